@@ -1,0 +1,75 @@
+/**
+ * The arrows of the house: which folder may import which, and the one folder through which each outside
+ * package enters. ARCHITECTURE.md draws the same table.
+ */
+const ROOMS = ["base", "model", "actors", "probes", "aggregator", "wire", "topology", "web", "app", "cli"];
+const ALLOWED = {
+  base: [],
+  model: ["base"],
+  actors: ["base"],
+  probes: ["base", "model"],
+  aggregator: ["base", "model"],
+  wire: ["base", "model"],
+  topology: ["base", "model"],
+  web: ["base", "model"],
+  app: ROOMS.filter((room) => room !== "cli"),
+  cli: ["app", "base"],
+};
+const ACTOR_ROOMS = ["probes", "aggregator", "wire", "web"];
+const OWNERS = {
+  "^nact$": "^src/actors/internal/nact\\.ts$",
+  "^(zeromq|protobufjs|long)$": "^src/wire/",
+  "^(yaml|zod)$": "^src/topology/",
+  "^fastify$": "^src/web/",
+  "^pino$": "^src/base/",
+  "^(node:)?child_process$": "^src/(probes/process/|main\\.ts$)",
+};
+
+const arrows = ROOMS.map((room) => ({
+  name: `arrow-${room}`,
+  comment: `src/${room} may import only: ${ALLOWED[room].join(", ") || "nothing of ours"}`,
+  severity: "error",
+  from: { path: `^src/${room}/`, ...(ACTOR_ROOMS.includes(room) ? { pathNot: "-actor\\.ts$" } : {}) },
+  to: { path: "^src/", pathNot: `^src/(${[room, ...ALLOWED[room]].join("|")})/` },
+}));
+const actorArrows = ACTOR_ROOMS.map((room) => ({
+  name: `arrow-${room}-actor`,
+  comment: `only the *-actor.ts files of src/${room} may meet the actor system`,
+  severity: "error",
+  from: { path: `^src/${room}/.*-actor\\.ts$` },
+  to: { path: "^src/", pathNot: `^src/(${[room, "actors", ...ALLOWED[room]].join("|")})/` },
+}));
+const owners = Object.entries(OWNERS).map(([pkg, owner]) => ({
+  name: `owner-of-${pkg.replace(/[^a-z_]/g, "")}`,
+  comment: `the package ${pkg} enters only through ${owner}`,
+  severity: "error",
+  from: { path: "^src/", pathNot: owner },
+  to: { path: [pkg, pkg.replace("^", "^node_modules/").replace("$", "/")] },
+}));
+
+module.exports = {
+  forbidden: [
+    ...arrows,
+    ...actorArrows,
+    ...owners,
+    {
+      name: "src-never-test",
+      severity: "error",
+      from: { path: "^src/" },
+      to: { path: "^(test|bench)/" },
+    },
+    {
+      name: "main-to-cli-and-base",
+      severity: "error",
+      from: { path: "^src/main\\.ts$" },
+      to: { path: "^src/", pathNot: "^src/(cli|base)/" },
+    },
+    { name: "no-circles", severity: "error", from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } } },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "require", "node", "default", "types"], mainFields: ["main", "types"], extensions: [".ts", ".js", ".mjs", ".cjs", ".json"] },
+  },
+};

@@ -1,0 +1,87 @@
+/**
+ * One decoded packet as flat arrays over its bytes: what the scanner of the wire fills and the aggregator
+ * reads. One view is used again for every packet, so the fast path makes no object and no string per value;
+ * texts are ranges of `bytes` until somebody has to see one never seen before.
+ */
+
+/** Forms of a value: how {@link PacketView} `lo`, `hi` and `num` are to be read. */
+export const FORM_UINT = 0;
+export const FORM_INT = 1;
+export const FORM_DOUBLE = 2;
+
+/** Kinds of an entry. A histogram has one entry per bucket, and one more for its sum where it is known. */
+export const ENTRY_COUNTER = 0;
+export const ENTRY_GAUGE = 1;
+export const ENTRY_DELTA = 2;
+export const ENTRY_BUCKET = 3;
+export const ENTRY_SUM = 4;
+
+/** `metric[i]` of an entry whose name travels as text (packet fields 110 and 111). */
+export const METRIC_NAMED = 0xffff;
+
+/** `instanceNumber[i]` where an entry has no numeric instance. */
+export const NO_NUMBER = -1;
+
+/** Entries a packet may have; the rest of a larger one is refused as `entries`. */
+export const ENTRIES_MAX = 65_536;
+
+export class PacketView {
+  /** What all ranges point into. */
+  bytes: Uint8Array = new Uint8Array(0);
+
+  // Head. Ranges are [start, end) with start === end for absent or empty text.
+  nameStart = 0;
+  nameEnd = 0;
+  hostStart = 0;
+  hostEnd = 0;
+  /** Unix seconds of field 2. */
+  timeS = 0;
+  /** Unix milliseconds, fractional: of time_ns where present, else of `timeS`. */
+  timeMs = 0;
+  /** 0 where absent. */
+  ticks = 0;
+  /** 0 where absent (a packet of 2013). */
+  sequence = 0;
+  intervalMs = 0;
+  /** Start of the generator, Unix ns as low and high 32 bits; both 0 where absent. */
+  runLo = 0;
+  runHi = 0;
+  zoneCreatedLo = 0;
+  zoneCreatedHi = 0;
+
+  // Entries: `count` of them, one value each.
+  count = 0;
+  /** Index into PACKET_METRICS, or {@link METRIC_NAMED}. */
+  metric = new Uint16Array(256);
+  kind = new Uint8Array(256);
+  form = new Uint8Array(256);
+  /** The metric's name, of a named entry. */
+  metricStart = new Int32Array(256);
+  metricEnd = new Int32Array(256);
+  /** The instance as text; execname for a process. */
+  instanceStart = new Int32Array(256);
+  instanceEnd = new Int32Array(256);
+  /** core of cpu and cpuqueue, pid of a process, else {@link NO_NUMBER}. */
+  instanceNumber = new Float64Array(256);
+  /** The 64 bits of the value as they are (two's complement for FORM_INT); 0 for FORM_DOUBLE. */
+  lo = new Uint32Array(256);
+  hi = new Uint32Array(256);
+  /** The value as a double: exact below 2^53. Usage of cpu and process in ticks, as it travelled. */
+  num = new Float64Array(256);
+  /** Lower bound of the bucket, of ENTRY_BUCKET. */
+  low = new Float64Array(256);
+  /** Creation time of the sample or of its section's instance (fields 110.7 and 113), ns; both 0 where absent. */
+  creationLo = new Uint32Array(256);
+  creationHi = new Uint32Array(256);
+
+  /** All zones of the host (field 12): `zoneNameCount` ranges. */
+  zoneNameCount = 0;
+  zoneNameStart = new Int32Array(64);
+  zoneNameEnd = new Int32Array(64);
+
+  /** What the generator says it lost (field 112): `droppedCount` kinds with their counts. */
+  droppedCount = 0;
+  droppedStart = new Int32Array(8);
+  droppedEnd = new Int32Array(8);
+  droppedNum = new Float64Array(8);
+}

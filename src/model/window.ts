@@ -1,0 +1,77 @@
+/**
+ * A closed window as every consumer sees it: over HTTP, in the live stream, in query results. The shape is
+ * that of the outside (snake_case as it travels); what the aggregator keeps inside is its own.
+ */
+import type { SeriesKind } from "./metric.js";
+
+/** A number, or its decimal text at or above 2^53, so that nothing is rounded. */
+export type ExactNumber = number | string;
+
+export interface WindowSeries {
+  readonly metric: string;
+  readonly instance: string;
+  readonly kind: SeriesKind;
+  readonly unit: string;
+  readonly count: ExactNumber;
+  readonly sum: ExactNumber | null;
+  readonly min?: ExactNumber | null;
+  readonly max?: ExactNumber | null;
+  readonly last?: ExactNumber | null;
+  readonly rate?: number | null;
+  readonly reset?: boolean;
+  readonly buckets?: readonly (readonly [low: ExactNumber, count: ExactNumber])[];
+}
+
+export interface Coverage {
+  /** Samples that should have come; null where no interval is known. */
+  readonly expected: number | null;
+  readonly received: number;
+  readonly late: number;
+  /** Lost, by kind: lines, kernel, hwm, series ... */
+  readonly dropped: Readonly<Record<string, number>>;
+}
+
+/** Why a window is empty or short: "probe: exited with code 1", "reload", "clock", "silent" ... */
+export interface Gap {
+  readonly cause: string;
+}
+
+/** The window as JSON: exactly the shape of the contract. Times are RFC 3339 UTC. */
+export interface WindowJson {
+  readonly id: string;
+  readonly host: string;
+  readonly zone: string;
+  readonly resolution: string;
+  readonly start: string;
+  readonly end: string;
+  readonly late: boolean;
+  readonly coverage: Coverage;
+  readonly gap: Gap | null;
+  readonly series: readonly WindowSeries[];
+}
+
+/** A closed window in memory. Immutable; consumers may keep it. */
+export interface ClosedWindow {
+  readonly id: string;
+  readonly host: string;
+  readonly zone: string;
+  readonly resolutionMs: number;
+  readonly startMs: number;
+  readonly late: boolean;
+  /** With `metric`: only series of that metric name. */
+  toJson(metric?: string): WindowJson;
+}
+
+/** What was closed at one moment: one batch per tick for each consumer. */
+export type WindowBatch = readonly ClosedWindow[];
+
+/** One zone of one host, as GET /zones tells it. */
+export interface ZoneStatus {
+  readonly name: string;
+  readonly host: string;
+  readonly kind: string;
+  readonly first_seen: string;
+  readonly last_seen: string;
+  readonly state: "live" | "gone";
+  readonly series: number;
+}
