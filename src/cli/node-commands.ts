@@ -1,0 +1,36 @@
+/**
+ * What the commands that concern a whole node (`start`, `check`) need of `src/app`, as an interface that is
+ * handed in: loaded only when one of them runs, so that a client command starts without the node's packages.
+ */
+import type { Log } from "../base/log.js";
+
+export type Env = Readonly<Record<string, string | undefined>>;
+
+/** Calls `handler` at each arrival of the signal. Returns what takes it back. */
+export type OnSignal = (
+  signal: "SIGINT" | "SIGTERM" | "SIGHUP" | "SIGWINCH",
+  handler: () => void,
+) => () => void;
+
+export interface RunNodeOptions {
+  /** Absolute path of the topology. */
+  readonly file: string;
+  readonly env: Env;
+  readonly log: Log;
+  readonly onSignal: OnSignal;
+}
+
+/** The tree that would be started, drawn; or every mistake as `file:line:col: path: message`. */
+export type CheckResult =
+  | { readonly kind: "ok"; readonly tree: string }
+  | { readonly kind: "mistakes"; readonly lines: readonly string[] };
+
+export interface NodeCommands {
+  /** Runs one node until it is stopped by a signal or gives up. Resolves with the exit code. */
+  runNode(options: RunNodeOptions): Promise<number>;
+  /** Reads and validates the topology; starts nothing. */
+  checkTopology(file: string, env: Env): Promise<CheckResult> | CheckResult;
+}
+
+/** Loads the node's code. */
+export type LoadNodeCommands = () => Promise<NodeCommands>;

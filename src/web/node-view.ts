@@ -1,0 +1,49 @@
+/**
+ * The node as the web sees it. `src/app` implements it and hands it in, so that no route knows an actor, the
+ * aggregator or the topology. What a question to an actor cannot answer rejects: with an error named
+ * `NoSuchActor` (404), named `NoAnswer` when the actor is away or too busy (503), anything else is a 500.
+ */
+import type { ActorJson, HealthJson, ReloadOutcome } from "../model/health.js";
+import type { WindowJson, WindowSeries, ZoneStatus } from "../model/window.js";
+
+export interface NodeView {
+  health(): HealthJson;
+  /** Every actor of the tree; the root has the path "/". */
+  actors(): readonly ActorJson[];
+  /** Stops and starts the actor again. */
+  restartActor(path: string): Promise<void>;
+  /** Closes an open circuit; nothing where it is not open. */
+  resetActor(path: string): Promise<void>;
+  /** The running topology without its secrets. */
+  publicTopology(): object;
+  reload(options: { readonly plan: boolean }): Promise<ReloadOutcome>;
+  zones(): Promise<readonly ZoneStatus[]>;
+  /** The zones of that name, one per host (or of `host` alone), newest seen first; empty where there is none. */
+  zone(name: string, host?: string): Promise<readonly ZoneDetail[]>;
+  windows(query: WindowQuery): Promise<WindowsAnswer>;
+}
+
+/** A zone with the newest closed value of each of its series. */
+export interface ZoneDetail extends ZoneStatus {
+  readonly latest: readonly WindowSeries[];
+}
+
+/** Closed windows of one zone. Times are event time, Unix ms; without them: the last minute of that host. */
+export interface WindowQuery {
+  readonly zone: string;
+  /** Absent: every host that has a zone of this name. */
+  readonly host?: string;
+  readonly resolutionMs: number;
+  /** The earliest start of a window, inclusive. */
+  readonly fromMs?: number;
+  /** The latest start of a window, exclusive. */
+  readonly toMs?: number;
+  /** Only the series of this metric. */
+  readonly metric?: string;
+}
+
+/** Oldest first; or what the query named that this node does not have. */
+export type WindowsAnswer =
+  | { readonly kind: "windows"; readonly windows: readonly WindowJson[] }
+  | { readonly kind: "no-such-zone" }
+  | { readonly kind: "no-such-resolution"; readonly resolutions: readonly string[] };
