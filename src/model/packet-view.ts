@@ -22,9 +22,48 @@ export const METRIC_NAMED = 0xffff;
 /** `instanceNumber[i]` where an entry has no numeric instance. */
 export const NO_NUMBER = -1;
 
-/** Entries a packet may have; the rest of a larger one is refused as `entries`. */
+/** Entries a packet may have, and zone names, and kinds of loss: a larger one is refused as `entries`. */
 export const ENTRIES_MAX = 65_536;
 
+/** Bytes a packet, and a message, may have: a larger one is refused as `oversized`. */
+export const PACKET_BYTES_MAX = 1_048_576;
+
+/** Bytes that a name of a zone, host, metric or instance may have: more is refused as `long_text`. */
+export const TEXT_BYTES_MAX = 1_024;
+
+/** Why a packet is refused, the words it is counted under. */
+export const REFUSALS = [
+  /** It ends inside a field. */
+  "truncated",
+  /** Not the wire format, a required field of a section is missing, or buckets and counts do not match. */
+  "malformed",
+  "oversized",
+  /** No name of the zone, or an empty one. */
+  "no_name",
+  /** No time, or one beyond the year 9999. */
+  "no_time",
+  /** A double that is NaN or infinite. */
+  "not_finite",
+  "long_text",
+  "entries",
+] as const;
+export type Refusal = (typeof REFUSALS)[number];
+
+/**
+ * Reads the packet in bytes[start, end) into `view`; undefined where it is good. Never throws. After a refusal
+ * the view has no meaning until the next good packet.
+ */
+export type ScanPacket = (
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  view: PacketView,
+) => Refusal | undefined;
+
+/** Calls `visit` with the range of each packet of one message: of all of a batch, or of the message itself. */
+export type SplitMessage = (bytes: Uint8Array, visit: (start: number, end: number) => void) => void;
+
+/** The arrays of a view are replaced when they grow: take them from the view anew for each packet. */
 export class PacketView {
   /** What all ranges point into. */
   bytes: Uint8Array = new Uint8Array(0);
@@ -70,6 +109,8 @@ export class PacketView {
   num = new Float64Array(256);
   /** Lower bound of the bucket, of ENTRY_BUCKET. */
   low = new Float64Array(256);
+  /** Whether any entry has a creation time: without, the two arrays are all 0. */
+  hasCreation = false;
   /** Creation time of the sample or of its section's instance (fields 110.7 and 113), ns; both 0 where absent. */
   creationLo = new Uint32Array(256);
   creationHi = new Uint32Array(256);
@@ -84,4 +125,49 @@ export class PacketView {
   droppedStart = new Int32Array(8);
   droppedEnd = new Int32Array(8);
   droppedNum = new Float64Array(8);
+
+  /** Makes room for more entries. False at {@link ENTRIES_MAX}. */
+  growEntries(): boolean {
+    const length = this.metric.length * 2;
+    if (length > ENTRIES_MAX) return false;
+    this.metric = grown(this.metric, new Uint16Array(length));
+    this.kind = grown(this.kind, new Uint8Array(length));
+    this.form = grown(this.form, new Uint8Array(length));
+    this.metricStart = grown(this.metricStart, new Int32Array(length));
+    this.metricEnd = grown(this.metricEnd, new Int32Array(length));
+    this.instanceStart = grown(this.instanceStart, new Int32Array(length));
+    this.instanceEnd = grown(this.instanceEnd, new Int32Array(length));
+    this.instanceNumber = grown(this.instanceNumber, new Float64Array(length));
+    this.lo = grown(this.lo, new Uint32Array(length));
+    this.hi = grown(this.hi, new Uint32Array(length));
+    this.num = grown(this.num, new Float64Array(length));
+    this.low = grown(this.low, new Float64Array(length));
+    this.creationLo = grown(this.creationLo, new Uint32Array(length));
+    this.creationHi = grown(this.creationHi, new Uint32Array(length));
+    return true;
+  }
+
+  /** Makes room for more names of zones. False at {@link ENTRIES_MAX}. */
+  growZoneNames(): boolean {
+    const length = this.zoneNameStart.length * 2;
+    if (length > ENTRIES_MAX) return false;
+    this.zoneNameStart = grown(this.zoneNameStart, new Int32Array(length));
+    this.zoneNameEnd = grown(this.zoneNameEnd, new Int32Array(length));
+    return true;
+  }
+
+  /** Makes room for more kinds of loss. False at {@link ENTRIES_MAX}. */
+  growDropped(): boolean {
+    const length = this.droppedStart.length * 2;
+    if (length > ENTRIES_MAX) return false;
+    this.droppedStart = grown(this.droppedStart, new Int32Array(length));
+    this.droppedEnd = grown(this.droppedEnd, new Int32Array(length));
+    this.droppedNum = grown(this.droppedNum, new Float64Array(length));
+    return true;
+  }
+}
+
+function grown<Numbers extends { set(from: Numbers): void }>(from: Numbers, into: Numbers): Numbers {
+  into.set(from);
+  return into;
 }
