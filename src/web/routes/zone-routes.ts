@@ -1,0 +1,66 @@
+/** Zones, their latest values, and their closed windows. */
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { WebError } from "../errors.js";
+import type { NodeView, WindowQuery } from "../node-view.js";
+import { badQuery, parseResolution, parseTime, readQuery, single, type RawQuery } from "../query.js";
+import { addRoute } from "./route.js";
+
+/** /zones, /zones/<zone>, /zones/<zone>/windows. */
+export function addZoneRoutes(server: FastifyInstance, view: NodeView): void {
+  addRoute(server, "/zones", { GET: () => view.zones() });
+
+  addRoute(server, "/zones/:zone", {
+    GET: async (request) => {
+      const zone = readZone(request);
+      const host = single("host", readQuery(request.query as RawQuery, ["host"]).host);
+      const [newest, ...others] = await view.zone(zone, host);
+      if (newest === undefined) throw noSuchZone(zone, host);
+      return { ...newest, others };
+    },
+  });
+
+  addRoute(server, "/zones/:zone/windows", {
+    GET: async (request) => {
+      const query = readWindowQuery(readZone(request), request.query as RawQuery);
+      const answer = await view.windows(query);
+      switch (answer.kind) {
+        case "windows":
+          return { windows: answer.windows };
+        case "no-such-zone":
+          throw noSuchZone(query.zone, query.host);
+        case "no-such-resolution":
+          throw badQuery(`this node keeps no such windows, but those of ${answer.resolutions.join(", ")}`);
+      }
+    },
+  });
+}
+
+const WINDOW_PARAMETERS = ["resolution", "from", "to", "metric", "host"] as const;
+
+/** @throws {WebError} BAD_QUERY */
+export function readWindowQuery(zone: string, raw: RawQuery): WindowQuery {
+  const values = readQuery(raw, WINDOW_PARAMETERS);
+  const [resolution, from, to, metric, host] = WINDOW_PARAMETERS.map((name) => single(name, values[name]));
+  const fromMs = from === undefined ? undefined : parseTime("from", from);
+  const toMs = to === undefined ? undefined : parseTime("to", to);
+  if (fromMs !== undefined && toMs !== undefined && fromMs >= toMs) {
+    throw badQuery("from must be before to");
+  }
+  return {
+    zone,
+    resolutionMs: parseResolution(resolution ?? "1s"),
+    ...(host === undefined ? {} : { host }),
+    ...(fromMs === undefined ? {} : { fromMs }),
+    ...(toMs === undefined ? {} : { toMs }),
+    ...(metric === undefined ? {} : { metric }),
+  };
+}
+
+function readZone(request: FastifyRequest): string {
+  return (request.params as { zone: string }).zone;
+}
+
+function noSuchZone(zone: string, host: string | undefined): WebError {
+  const where = host === undefined ? "" : ` on the host ${JSON.stringify(host)}`;
+  return new WebError("NO_SUCH_ZONE", `there is no zone ${JSON.stringify(zone)}${where}`);
+}

@@ -1,0 +1,119 @@
+/**
+ * The HTTP server: every route, and the rules that hold for all of them (access, limits, headers, the shape
+ * of errors). It knows the node only as a {@link NodeView}; who listens and closes is the web actor.
+ */
+import {
+  fastify,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from "fastify";
+import type { Log } from "../base/log.js";
+import type { CheckAccess } from "./access.js";
+import { answerClientError } from "./client-error.js";
+import { toWebError, WebError } from "./errors.js";
+import type { LiveHub } from "./live-hub.js";
+import type { NodeView } from "./node-view.js";
+import { addActorRoutes } from "./routes/actor-routes.js";
+import { addHealthRoutes, PUBLIC_ROUTES } from "./routes/health-routes.js";
+import { addLiveRoutes } from "./routes/live-routes.js";
+import { addPageRoutes } from "./routes/page-routes.js";
+import { addTopologyRoutes } from "./routes/topology-routes.js";
+import { addZoneRoutes } from "./routes/zone-routes.js";
+
+export interface ServerOptions {
+  readonly view: NodeView;
+  readonly hub: LiveHub;
+  readonly checkAccess: CheckAccess;
+  readonly log: Log;
+  /** Aborted when the server is to stop: who waits for what may need that stop is answered at once. */
+  readonly stopping: AbortSignal;
+  /** Called for each request, and for each that was refused (status 401 or 403). */
+  readonly onRequest: () => void;
+  readonly onRefused: () => void;
+}
+
+const LIMITS = {
+  bodyBytesMax: 1024 * 1024,
+  /** Request line and headers together; Node's own default, stated because the zone names in paths need it. */
+  headerBytesMax: 16 * 1024,
+  /** For a whole request to arrive; a client that sends one byte a second holds nothing for long. */
+  requestMs: 20_000,
+  connectionsMax: 1_000,
+};
+
+/** All that the page may load is its own; nothing may frame it; nothing is cached, since all of it is now. */
+const HEADERS = {
+  "content-security-policy":
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; " +
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+  "referrer-policy": "no-referrer",
+  "cross-origin-resource-policy": "same-origin",
+  "cache-control": "no-store",
+};
+
+/** A server that is ready to listen; closed with its `close()`. */
+export function createServer(options: ServerOptions): FastifyInstance {
+  const { view, hub, log, stopping } = options;
+  const answerError = (error: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {
+    sendError(toWebError(error), request, reply, log);
+  };
+  const server = fastify({
+    logger: false,
+    bodyLimit: LIMITS.bodyBytesMax,
+    exposeHeadRoutes: false,
+    routerOptions: { maxParamLength: LIMITS.headerBytesMax },
+    requestTimeout: LIMITS.requestMs,
+    http: {
+      maxHeaderSize: LIMITS.headerBytesMax,
+      headersTimeout: LIMITS.requestMs,
+      requestTimeout: LIMITS.requestMs,
+    },
+    frameworkErrors: answerError,
+    clientErrorHandler: answerClientError,
+  });
+  server.server.maxConnections = LIMITS.connectionsMax;
+  server.setErrorHandler(answerError);
+  server.setNotFoundHandler((request) => {
+    throw new WebError("NO_SUCH_ROUTE", `there is no ${request.method} ${request.url.split("?", 1)[0]}`);
+  });
+  // No route of today reads a body: whatever its type, it is bounded, taken and ignored.
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
+  server.addHook("onRequest", async (request, reply) => guard(options, request, reply));
+
+  addHealthRoutes(server, view);
+  addActorRoutes(server, view, stopping);
+  addTopologyRoutes(server, view, stopping);
+  addZoneRoutes(server, view);
+  addLiveRoutes(server, hub);
+  addPageRoutes(server);
+  return server;
+}
+
+function guard(options: ServerOptions, request: FastifyRequest, reply: FastifyReply): void {
+  options.onRequest();
+  reply.headers(HEADERS);
+  const refusal = options.checkAccess({
+    method: request.method,
+    isPublic: PUBLIC_ROUTES.has(request.routeOptions.url ?? ""),
+    host: request.headers.host,
+    origin: request.headers.origin,
+    authorization: request.headers.authorization,
+    localAddress: request.socket.localAddress,
+  });
+  if (refusal === undefined) return;
+  options.onRefused();
+  throw refusal;
+}
+
+function sendError(error: WebError, request: FastifyRequest, reply: FastifyReply, log: Log): void {
+  const fields = { method: request.method, url: request.url, status: error.status, error };
+  if (error.code === "INTERNAL") log.error(fields, "a request failed");
+  else log.debug(fields, "a request was refused");
+  if (error.code === "UNAUTHORIZED") reply.header("www-authenticate", "Bearer");
+  void reply.code(error.status).headers(HEADERS).send(error.toJson());
+}
