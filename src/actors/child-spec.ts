@@ -2,12 +2,17 @@
  * Child specifications and supervisor flags: the data that a supervisor is started with. What OTP has is as
  * OTP has it; the additions for owning operating-system processes are marked, and off by default.
  */
+import type { ProcOwner } from "./owner.js";
 import type { Proc } from "./proc.js";
+import type { System } from "./system.js";
 
+/** Which children a restart touches: the one, all, or the one and those started after it. */
 export const STRATEGIES = ["one_for_one", "one_for_all", "rest_for_one"] as const;
 export type Strategy = (typeof STRATEGIES)[number];
 export const RESTARTS = ["permanent", "transient", "temporary"] as const;
 export type Restart = (typeof RESTARTS)[number];
+export const AUTO_SHUTDOWNS = ["never", "any_significant", "all_significant"] as const;
+export type AutoShutdown = (typeof AUTO_SHUTDOWNS)[number];
 export type Shutdown = number | "infinity" | "brutal_kill";
 
 export interface SupervisorFlags {
@@ -16,12 +21,13 @@ export interface SupervisorFlags {
   readonly intensity?: number;
   /** Milliseconds, above 0; default 5,000. */
   readonly periodMs?: number;
-  readonly autoShutdown?: "never" | "any_significant" | "all_significant";
+  /** Whether the ends of significant children end the supervisor; default never. */
+  readonly autoShutdown?: AutoShutdown;
 }
 
 /** What a start function answers. `ignored` with a reason is a child that is unavailable here. */
 export type StartResult =
-  | { readonly kind: "started"; readonly proc: Proc; readonly info?: unknown }
+  | { readonly kind: "started"; readonly proc: Proc; readonly owner: ProcOwner; readonly info?: unknown }
   | { readonly kind: "ignored"; readonly unavailable?: { readonly reason: string; readonly remedy: string } }
   | { readonly kind: "failed"; readonly reason: unknown };
 
@@ -67,4 +73,7 @@ export type StartFunction = (start: StartContext) => Promise<StartResult>;
 export interface StartContext {
   readonly path: string;
   readonly spec: ChildSpec;
+  /** Path of the supervisor. */
+  readonly supervisor: string;
+  readonly system: System;
 }
