@@ -62,10 +62,13 @@ const CODE_BY_CAUSE: Readonly<Record<string, WebErrorCode>> = {
   NoAnswer: "NOT_ANSWERING",
 };
 
+/** What may be known of a thing that was thrown. */
+type FailureFacts = Partial<Error & { code: string; statusCode: number }>;
+
 /** What a route threw, as the answer to it. Anything unforeseen is INTERNAL and tells nothing of its cause. */
 export function toWebError(error: unknown): WebError {
   if (error instanceof WebError) return error;
-  const { name, message, code, statusCode } = error as Partial<Error & { code: string; statusCode: number }>;
+  const { name, message, code, statusCode } = Object(error) as FailureFacts;
   const known = CODE_BY_CAUSE[code ?? ""] ?? CODE_BY_CAUSE[name ?? ""];
   if (known !== undefined) return new WebError(known, message ?? known, { cause: error });
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {

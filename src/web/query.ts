@@ -1,13 +1,13 @@
 /**
- * Query strings to values. Strict: a parameter that the route does not know, that is empty, given twice or
- * malformed is refused with a sentence that names it, so that a typing error never reads as "no data".
+ * Query strings to values. Strict: a parameter that the route does not know, that is given twice or malformed
+ * is refused with a sentence that names it, so that a typing error never reads as "no data".
  */
 import { WebError } from "./errors.js";
 
 /** What fastify makes of a query string: text, or a list of it where a parameter came more than once. */
 export type RawQuery = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-/** The values of each known parameter, in order. @throws {WebError} BAD_QUERY for unknown or empty ones. */
+/** The values of each parameter, in order; `from=` without a value is none. @throws {WebError} BAD_QUERY */
 export function readQuery<Name extends string>(
   query: RawQuery,
   names: readonly Name[],
@@ -18,9 +18,8 @@ export function readQuery<Name extends string>(
     if (name === undefined) {
       throw badQuery(`unknown query parameter ${JSON.stringify(key)}; known are ${names.join(", ")}`);
     }
-    const list = [value ?? ""].flat();
-    if (list.includes("")) throw badQuery(`the query parameter ${name} has no value`);
-    values[name] = list;
+    const given = [value ?? ""].flat().filter((text) => text !== "");
+    if (given.length > 0) values[name] = given;
   }
   return values;
 }
