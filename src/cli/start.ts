@@ -1,0 +1,42 @@
+/** `zonetap start`: one node in the foreground. */
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { createLog, LOG_LEVELS, type LogLevel } from "../base/log.js";
+import { projectRoot } from "../base/project-root.js";
+import { textOption, type Command, type CommandCall } from "./command.js";
+import { CommandError, EXIT } from "./exit-code.js";
+
+export const start: Command = {
+  name: "start",
+  synopsis: "[FILE] [--log-level LEVEL]",
+  summary: "run one node in the foreground",
+  help: `Runs the node that FILE describes (default config/zonetap.yaml) until SIGTERM or SIGINT, which stop it in
+order; SIGHUP reloads the file, as does every change of it. The log goes to stderr as JSON lines.
+
+  --log-level LEVEL  ${LOG_LEVELS.join(", ")}; default $ZONETAP_LOG_LEVEL, else info`,
+  options: { "log-level": { type: "string" } },
+  operandsMax: 1,
+  async run(call) {
+    const { io, loadNode } = call;
+    const log = createLog(readLogLevel(textOption(call, "log-level") ?? io.env.ZONETAP_LOG_LEVEL ?? "info"));
+    const node = await loadNode();
+    return node.runNode({ file: topologyFile(call), env: io.env, log, onSignal: io.onSignal });
+  },
+};
+
+function readLogLevel(text: string): LogLevel {
+  const level = LOG_LEVELS.find((known) => known === text);
+  if (level !== undefined) return level;
+  throw new CommandError(
+    EXIT.usage,
+    `--log-level must be one of ${LOG_LEVELS.join(", ")}, got ${JSON.stringify(text)}`,
+  );
+}
+
+const TOPOLOGY_DEFAULT = "config/zonetap.yaml";
+
+/** The operand as an absolute path; without one, the default below the working directory, else the shipped one. */
+export function topologyFile({ io, operands: [file] }: CommandCall): string {
+  const path = resolve(io.cwd, file ?? TOPOLOGY_DEFAULT);
+  return file !== undefined || existsSync(path) ? path : resolve(projectRoot, TOPOLOGY_DEFAULT);
+}
