@@ -42,7 +42,7 @@ export class FailureLedger {
 /** What health shows of an exit: the code, signal and stderr come from a {@link ProcessExit} among the causes. */
 export function toActorExit(reason: ExitReason, atMs: number): ActorExit {
   const cause = reason.kind === "error" ? reason.cause : undefined;
-  const process = chainOf(cause).find((link) => link instanceof ProcessExit);
-  const { code, signal, stderrTail } = process?.exit ?? { code: null, signal: null, stderrTail: "" };
+  const ended = chainOf(cause).find((link) => link instanceof ProcessExit);
+  const { code, signal, stderrTail } = ended?.exit ?? { code: null, signal: null, stderrTail: "" };
   return { reason: formatReason(reason), code, signal, stderrTail, atMs };
 }

@@ -43,7 +43,7 @@ export class Process<Order, Message> {
     const exited = new Promise<ExitReason>((resolve) => (resolveExited = resolve));
     this.#resolveExited = resolveExited;
     this.proc = this.#createHandle(exited);
-    options.system.registry.register(this.proc as Proc);
+    options.system.registry.register(this.proc);
   }
 
   get isAlive(): boolean {
@@ -86,7 +86,7 @@ export class Process<Order, Message> {
     this.#end = reason;
     this.#host.dispose();
     this.#mailbox.clear();
-    this.#options.system.registry.unregister(this.proc as Proc);
+    this.#options.system.registry.unregister(this.proc);
     this.#options.onEnd(reason);
     for (const notice of this.#notices) this.#notify(notice, reason);
     this.#notices.clear();

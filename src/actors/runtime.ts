@@ -2,34 +2,22 @@
  * One actor system: clock, registry, reports, and the root supervisor. Everything that the rest of the house
  * needs of this folder is here and in the types beside it.
  */
-import type { Clock } from "../base/clock.js";
-import type { Log } from "../base/log.js";
 import type { ChildSpec, SupervisorFlags } from "./child-spec.js";
 import { NoSuchActor, RefusedCall, StartError } from "./errors.js";
-import { FailureLedger } from "./failure-ledger.js";
-import { createNactHost, type CreateHost } from "./internal/nact.js";
 import type { SupervisorView } from "./owner.js";
 import type { Offer, Proc } from "./proc.js";
 import { SHUTDOWN, type ExitReason } from "./reason.js";
-import { Registry } from "./registry.js";
-import { logReport, type Report } from "./report.js";
 import type { ActorState, ActorStatus } from "./status.js";
 import type { OwnedProc } from "./stop-protocol.js";
 import { createSupervisor, supervisor, type Children } from "./supervisor-start.js";
 import type { SupervisorAdmin } from "./supervisor-admin.js";
-import { wallMs, type System } from "./system.js";
+import { createSystem, wallMs, type System, type SystemOptions } from "./system.js";
 
 export { dynamicSupervisor, supervisor } from "./supervisor-start.js";
 export { worker, type WorkerOptions } from "./worker-process.js";
 
-export interface RuntimeOptions {
-  readonly clock: Clock;
-  readonly log: Log;
-  /** Each supervision event, in order; must not throw (a throw is ignored). */
-  readonly onReport?: (report: Report) => void;
-  /** What gives each process its turns; default nact. */
-  readonly createHost?: CreateHost;
-}
+/** Clock, log, and who hears of each supervision event. */
+export type RuntimeOptions = SystemOptions;
 
 export interface Runtime {
   /** Starts the tree and waits for it. @throws {StartError} with the path and reason of the child that failed. */
@@ -199,26 +187,6 @@ class ActorRuntime implements Runtime {
     if (this.#isStopping) return "stopping";
     return this.#isStarted ? "running" : "starting";
   }
-}
-
-function createSystem({ clock, log, onReport, createHost = createNactHost }: RuntimeOptions): System {
-  let incarnations = 0;
-  return {
-    clock,
-    log,
-    createHost,
-    registry: new Registry(),
-    ledger: new FailureLedger(),
-    nextIncarnation: () => (incarnations += 1),
-    report(report) {
-      logReport(log, report);
-      try {
-        onReport?.(report);
-      } catch (error) {
-        log.error({ error }, "the listener of reports threw");
-      }
-    },
-  };
 }
 
 /** "/" for "/probes", "/probes" for "/probes/system". */

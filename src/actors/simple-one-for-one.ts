@@ -4,7 +4,14 @@
  * because the semantics of both are the same, and so can be checked against OTP's.
  */
 import { checkFlags, checkSpecs, type CheckedSpec } from "./check-specs.js";
-import type { ChildSpec, StartContext, StartFunction, StartResult, SupervisorFlags } from "./child-spec.js";
+import type {
+  AutoShutdown,
+  ChildSpec,
+  StartContext,
+  StartFunction,
+  StartResult,
+  SupervisorFlags,
+} from "./child-spec.js";
 import { RefusedCall, SpecError } from "./errors.js";
 import type { Proc } from "./proc.js";
 import { SupervisorAdmin, type ChildCounts, type StartedChild } from "./supervisor-admin.js";
@@ -67,6 +74,14 @@ export class SimpleAdmin extends SupervisorAdmin {
     });
   }
 
+  /** The template, by its id. @throws {RefusedCall} not_found */
+  override getChildSpec(id: string): Promise<CheckedSpec> {
+    return this.supervisor.call(async () => {
+      if (id !== this.#template.id) throw new RefusedCall("not_found", id);
+      return this.#template;
+    });
+  }
+
   override terminateChild(id: string): Promise<void> {
     return this.#refuse(id);
   }
@@ -114,10 +129,7 @@ function checkSimpleFlags(flags: SupervisorFlags): ReturnType<typeof checkFlags>
   ]);
 }
 
-function checkTemplate(
-  specs: readonly ChildSpec[],
-  autoShutdown: "never" | "any_significant" | "all_significant",
-): CheckedSpec {
+function checkTemplate(specs: readonly ChildSpec[], autoShutdown: AutoShutdown): CheckedSpec {
   const [template] = checkSpecs(specs, autoShutdown);
   if (template === undefined || specs.length > 1) throw new SpecError("bad_start_spec");
   return template;

@@ -3,7 +3,6 @@ import { inspectChildren } from "./actor-status.js";
 import { checkFlags, checkSpecs, type CheckedSpec } from "./check-specs.js";
 import type { ChildSpec, StartContext, StartFunction, StartResult, SupervisorFlags } from "./child-spec.js";
 import type { Inspection, ProcOwner } from "./owner.js";
-import type { Proc } from "./proc.js";
 import { KILLED } from "./reason.js";
 import type { OwnedProc } from "./stop-protocol.js";
 import { SupervisorAdmin } from "./supervisor-admin.js";
@@ -92,7 +91,7 @@ export function ownSupervisor(created: Supervisor, admin: SupervisorAdmin): Owne
         created.children.find((child) => child.process?.proc.path === path)?.process?.owner.supervisor,
     },
   };
-  return { proc: process.proc as Proc, owner };
+  return { proc: process.proc, owner };
 }
 
 function inspectSupervisor({ process, flags, children }: Supervisor): Inspection {

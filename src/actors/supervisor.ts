@@ -108,12 +108,9 @@ export class Supervisor {
       if (!this.process.isAlive) return giveUp();
       this.#callers.add(giveUp);
       const answer = async () => {
-        try {
-          resolve(await run());
-        } catch (error) {
-          if (error instanceof SupervisorKilled) throw error;
-          reject(error as Error);
-        }
+        const answered = run();
+        answered.then(resolve, reject);
+        await Promise.allSettled([answered]);
         this.#callers.delete(giveUp);
       };
       this.process.order({ kind: "call", run: answer });

@@ -4,10 +4,19 @@
  */
 import type { Clock } from "../base/clock.js";
 import type { Log } from "../base/log.js";
-import type { FailureLedger } from "./failure-ledger.js";
-import type { CreateHost } from "./internal/nact.js";
-import type { Registry } from "./registry.js";
-import type { Report } from "./report.js";
+import { FailureLedger } from "./failure-ledger.js";
+import { createNactHost, type CreateHost } from "./internal/nact.js";
+import { Registry } from "./registry.js";
+import { logReport, type Report } from "./report.js";
+
+export interface SystemOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Each supervision event, in order; must not throw (a throw is logged). */
+  readonly onReport?: (report: Report) => void;
+  /** What gives each process its turns; default nact. */
+  readonly createHost?: CreateHost;
+}
 
 export interface System {
   readonly clock: Clock;
@@ -19,6 +28,27 @@ export interface System {
   report(report: Report): void;
   /** A number that no process of this runtime has had. */
   nextIncarnation(): number;
+}
+
+/** A system without processes. */
+export function createSystem({ clock, log, onReport, createHost = createNactHost }: SystemOptions): System {
+  let incarnations = 0;
+  return {
+    clock,
+    log,
+    createHost,
+    registry: new Registry(),
+    ledger: new FailureLedger(),
+    nextIncarnation: () => (incarnations += 1),
+    report(report) {
+      logReport(log, report);
+      try {
+        onReport?.(report);
+      } catch (error) {
+        log.error({ error }, "the listener of reports threw");
+      }
+    },
+  };
 }
 
 /** Wall clock in milliseconds since 1970, for people; nothing is reckoned with it. */

@@ -8,7 +8,6 @@ import type { Timer } from "../base/clock.js";
 import type { ChildSpec, StartContext, StartFunction, StartResult } from "./child-spec.js";
 import type { Overflow } from "./mailbox.js";
 import type { Inspection, ProcOwner } from "./owner.js";
-import type { Proc } from "./proc.js";
 import { KILLED, NORMAL, sentence, type ExitReason } from "./reason.js";
 import { Watchdog } from "./watchdog.js";
 import { Unavailable, type StartWorker, type Worker, type WorkerContext } from "./worker.js";
@@ -84,28 +83,24 @@ class WorkerProcess<Message> {
     }
     this.#watchdog?.start();
     this.#process.open();
-    return { kind: "started", proc: this.#process.proc as Proc, owner: this.#createOwner() };
+    return { kind: "started", proc: this.#process.proc, owner: this.#createOwner() };
   }
 
   /** @throws whatever the start throws, or {StartTimeout} */
-  #startWithin(start: StartWorker<Message>, timeoutMs: number): Promise<Worker<Message>> {
-    return new Promise((resolve, reject) => {
-      const timer = this.#context.system.clock.setTimer(timeoutMs, () => reject(new StartTimeout(timeoutMs)));
-      this.#timers.add(timer);
-      const started = (async () => start(this.#createContext()))();
-      started.then(
-        (worker) => {
-          timer.cancel();
-          this.#timers.delete(timer);
-          if (this.#process.isAlive) resolve(worker);
-          else void this.#terminateLate(worker);
-        },
-        (error: unknown) => {
-          timer.cancel();
-          reject(error as Error);
-        },
-      );
+  async #startWithin(start: StartWorker<Message>, timeoutMs: number): Promise<Worker<Message>> {
+    const started = (async () => start(this.#createContext()))();
+    let timer: Timer | undefined;
+    const timeout = new Promise<null>((resolve) => {
+      timer = this.#context.system.clock.setTimer(timeoutMs, () => resolve(null));
     });
+    try {
+      const first = await Promise.race([started, timeout]);
+      if (first !== null) return first;
+    } finally {
+      timer?.cancel();
+    }
+    void this.#terminateLate(started);
+    throw new StartTimeout(timeoutMs);
   }
 
   #startFailed(error: unknown): StartResult {
@@ -117,12 +112,13 @@ class WorkerProcess<Message> {
     return { kind: "failed", reason: error };
   }
 
-  /** A worker that comes after its start was given up: it has to let go of what it holds. */
-  async #terminateLate(worker: Worker<Message>): Promise<void> {
+  /** A worker that comes after its start was given up has to let go of what it holds. */
+  async #terminateLate(started: Promise<Worker<Message>>): Promise<void> {
     try {
-      await worker.terminate?.(KILLED);
+      const late = await started;
+      await late.terminate?.(KILLED);
     } catch (error) {
-      this.#context.system.log.warn({ error, path: this.#context.path }, "a late worker's terminate threw");
+      this.#context.system.log.warn({ error, path: this.#context.path }, "a start failed after its time-out");
     }
   }
 
