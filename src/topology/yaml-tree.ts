@@ -4,12 +4,12 @@
  * so that no file, however made, takes long or much memory. Knows nothing of what the values mean.
  */
 import { LineCounter, isAlias, isMap, isScalar, isSeq, parseDocument } from "yaml";
-import type { Document, Node, Pair } from "yaml";
-import { errorMessage } from "../base/errors.js";
+import type { Node, Pair, YAMLError } from "yaml";
 import type { Environment } from "./environment.js";
 import { substitute } from "./environment.js";
 import type { Mistake, Path, Position } from "./mistake.js";
 import { formatPath } from "./mistake.js";
+import { findTooDeep } from "./yaml-depth.js";
 
 /** Where a value stands, in a tree of the same form as the values. */
 export interface Place {
@@ -42,6 +42,8 @@ export const FILE_BYTES_MAX = 2 ** 20;
 const VALUES_MAX = 50_000;
 /** A topology has five levels. */
 const DEPTH_MAX = 20;
+/** Duplicate keys are looked for later: the parser's own search takes the square of the number of keys. */
+const PARSE_OPTIONS = { prettyErrors: false, uniqueKeys: false, schema: "core" } as const;
 const TOO_DEEP = `nested deeper than ${DEPTH_MAX} levels`;
 
 /** Never throws, whatever the text. */
@@ -49,43 +51,21 @@ export function readYamlTree(text: string, env: Environment): YamlTree | NoTree 
   if (Buffer.byteLength(text) > FILE_BYTES_MAX) {
     return refuse(`the file is larger than ${FILE_BYTES_MAX / 2 ** 20} MiB`);
   }
+  const tooDeep = findTooDeep(text, DEPTH_MAX);
+  if (tooDeep !== null) return { mistakes: [{ ...tooDeep, path: ".", message: TOO_DEEP }] };
   const lines = new LineCounter();
-  const document = parseText(text, lines);
-  if (document instanceof Error) return refuse(errorMessage(document));
+  const document = parseDocument(text, { ...PARSE_OPTIONS, lineCounter: lines });
   const complaints = [...document.errors, ...document.warnings];
-  if (complaints.length > 0) {
-    return {
-      mistakes: complaints.map((error) => {
-        return {
-          ...toPosition(lines, error.pos[0]),
-          path: ".",
-          message: toSentence(error.code, error.message),
-        };
-      }),
-    };
-  }
+  if (complaints.length > 0) return { mistakes: complaints.map((error) => toMistake(error, lines)) };
   if (document.contents === null) return refuse("the file is empty; expected at least version: 1");
   return new TreeReader(lines, env).read(document.contents);
 }
 
-/** Duplicate keys are looked for later, as the parser's own search takes the square of the number of keys. */
-function parseText(text: string, lines: LineCounter): Document.Parsed | Error {
-  try {
-    return parseDocument(text, {
-      lineCounter: lines,
-      prettyErrors: false,
-      uniqueKeys: false,
-      schema: "core",
-    });
-  } catch (error) {
-    // The parser is recursive; where nesting exhausts its stack and it does not say so itself, this is thrown.
-    if (error instanceof RangeError) return new Error(TOO_DEEP);
-    throw error;
-  }
+function toMistake({ code, message, pos }: YAMLError, lines: LineCounter): Mistake {
+  return { ...toPosition(lines, pos[0]), path: ".", message: toSentence(code, message) };
 }
 
 function toSentence(code: string, message: string): string {
-  if (code === "RESOURCE_EXHAUSTION") return TOO_DEEP;
   if (code === "MULTIPLE_DOCS") return "a second document begins here; expected one document";
   return `not valid YAML: ${message}`;
 }
