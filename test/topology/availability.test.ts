@@ -1,0 +1,71 @@
+import { expect } from "chai";
+import { mistakesIn, unmark } from "./marked.js";
+
+const refused: [title: string, marked: string, path: string, what: string][] = [
+  ["ingest, whatever is in it", "§ingest: { nsq_http: { listen: 5 }, x: y }", "ingest", "ingest"],
+  ["rules", "§rules: rules/default.rules", "rules", "rules"],
+  ["stores", "§stores: { archive: { path: archive } }", "stores", "stores"],
+  ["exporters", "§exporters: { prometheus: {} }", "exporters", "exporters"],
+  ["an empty section", "§stores: {}", "stores", "stores"],
+  ["scripts", "probes: { a: { §script: syscall-latency } }", "probes.a.script", "script"],
+  ["kstat", "probes: { a: { engine: §kstat, select: ['sd:::'] } }", "probes.a.engine", "engine kstat"],
+  ["NSQ publishers", "publishers: { a: { §nsq: 'x:1', topic: t } }", "publishers.a.nsq", "nsq"],
+  [
+    "CURVE of publishers",
+    "publishers: { a: { zmq: 'tcp://x:1', §curve: { key_dir: k, allow: [] } } }",
+    "publishers.a.curve",
+    "curve",
+  ],
+  [
+    "CURVE of collectors",
+    "collectors: { a: { zmq: 'tcp://x:1', §curve: {} } }",
+    "collectors.a.curve",
+    "curve",
+  ],
+];
+
+describe("findUnavailable", () => {
+  for (const [title, marked, path, what] of refused) {
+    it(`refuses ${title} with one sentence at its place`, () => {
+      const { text, positions } = unmark(`version: 1\n${marked}\n`);
+      expect(mistakesIn(text)).to.deep.equal([
+        { ...positions[0], path, message: `${what} is not available in this build` },
+      ]);
+    });
+  }
+
+  for (const engine of ["dtrace", "bpftrace"]) {
+    it(`refuses engine ${engine} and its script, each at its place`, () => {
+      const marked = `version: 1\nprobes: { a: { engine: §${engine}, §script: x } }\n`;
+      const { text, positions } = unmark(marked);
+      expect(mistakesIn(text)).to.deep.equal([
+        {
+          ...positions[0],
+          path: "probes.a.engine",
+          message: `engine ${engine} is not available in this build`,
+        },
+        { ...positions[1], path: "probes.a.script", message: "script is not available in this build" },
+      ]);
+    });
+  }
+
+  it("hides no other mistake of a probe", () => {
+    const { text, positions } = unmark(
+      "version: 1\nprobes: { a: { engine: §kstat, every: §5, §command: [a] }, b: §{ engine: §dtrace } }\n",
+    );
+    const places = mistakesIn(text).map(({ line, column }) => ({ line, column }));
+    expect(places).to.deep.equal(positions);
+  });
+
+  it("hides no other mistake of the file", () => {
+    const { text, positions } = unmark("version: §2\n§stores: { a: 1 }\n§wrong: 1\n");
+    const places = mistakesIn(text).map(({ line, column }) => ({ line, column }));
+    expect(places).to.deep.equal(positions);
+  });
+
+  it("does not take a probe of that name for a section", () => {
+    expect(
+      mistakesIn("version: 1\nprobes: { stores: { engine: auto }, script: { engine: auto } }\n"),
+    ).to.deep.equal([]);
+  });
+});
