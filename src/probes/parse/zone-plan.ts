@@ -1,0 +1,29 @@
+/** Collects series zone by zone into a plan, each (zone, metric, instance) once. */
+import type { Series, Value } from "../../model/reading.js";
+import type { CyclePlan, PlannedZone } from "./keyed-cycle.js";
+
+export class ZonePlan implements CyclePlan {
+  readonly skipped: Record<string, number> = {};
+  readonly #zones = new Map<string, PlannedZone>();
+  readonly #taken = new Set<string>();
+
+  get zones(): readonly PlannedZone[] {
+    return [...this.#zones.values()];
+  }
+
+  /** False where the zone has a series of that metric and instance already: nothing is added. */
+  add(zone: string, series: Series, read: () => Value | undefined): boolean {
+    const identity = `${zone}\0${series.metric}\0${series.instance}`;
+    if (this.#taken.has(identity)) return false;
+    this.#taken.add(identity);
+    const planned = this.#zones.get(zone) ?? { zone, series: [], reads: [] };
+    this.#zones.set(zone, planned);
+    planned.series.push(series);
+    planned.reads.push(read);
+    return true;
+  }
+
+  skip(reason: string): void {
+    this.skipped[reason] = (this.skipped[reason] ?? 0) + 1;
+  }
+}
