@@ -2,7 +2,8 @@
  * The worker /web: listens, feeds the live stream with the windows that were closed, and closes in order.
  * It owns the sockets and nothing else; what it shows is asked of the node at each request.
  */
-import type { AddressInfo } from "node:net";
+import type { Server } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
 import type { FastifyInstance } from "fastify";
 import type { StartWorker, WorkerContext } from "../actors/worker.js";
 import { errorMessage } from "../base/errors.js";
@@ -47,6 +48,7 @@ export function webActor(options: WebOptions): StartWorker<WebMessage> {
       onRequest: () => counts.requests++,
       onRefused: () => counts.refused++,
     });
+    const unasked = trackUnasked(server.server);
     const address = await listen(server, options, context);
     context.after(HEARTBEAT_MS, { kind: "heartbeat" });
 
@@ -63,11 +65,26 @@ export function webActor(options: WebOptions): StartWorker<WebMessage> {
       async terminate() {
         stopping.abort();
         hub.close();
+        for (const socket of unasked) socket.destroy();
         await close(server, context.clock);
       },
       details: () => ({ address, ...counts, live_clients: hub.size, live_dropped: hub.dropped }),
     };
   };
+}
+
+/**
+ * The connections on which nothing has been asked so far, as clients open them ahead of need: Node counts them
+ * as busy, so that a close would wait for them.
+ */
+function trackUnasked(server: Server): ReadonlySet<Socket> {
+  const unasked = new Set<Socket>();
+  server.on("connection", (socket: Socket) => {
+    unasked.add(socket);
+    socket.once("close", () => unasked.delete(socket));
+  });
+  server.on("request", ({ socket }) => unasked.delete(socket));
+  return unasked;
 }
 
 /** The address listened on, as a URL. */
