@@ -33,7 +33,7 @@ export async function runCli(
   try {
     return await dispatch(argv, io, loadNode);
   } catch (error) {
-    io.stderr.write(`zonetap: ${plainText(errorMessage(error))}\n`);
+    io.stderr.write(`zonetap: ${plainText(errorMessage(error).replace(/\s*\n\s*/g, " "))}\n`);
     return error instanceof CommandError ? error.exitCode : EXIT.failed;
   }
 }
