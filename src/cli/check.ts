@@ -1,5 +1,6 @@
 /** `zonetap check`: would this topology start, and what would it start. */
 import type { Command } from "./command.js";
+import { drawTree } from "./draw-tree.js";
 import { EXIT } from "./exit-code.js";
 import { topologyFile } from "./start.js";
 
@@ -15,7 +16,7 @@ a line file:line:col: path: message on stderr, and the exit code is then ${EXIT.
     const node = await call.loadNode();
     const result = await node.checkTopology(topologyFile(call), call.io.env);
     if (result.kind === "ok") {
-      call.io.stdout.write(`${result.tree.trimEnd()}\n`);
+      call.io.stdout.write(`${drawTree(result.paths).join("\n")}\n`);
       return EXIT.done;
     }
     call.io.stderr.write(result.lines.map((line) => `${line}\n`).join(""));

@@ -17,12 +17,14 @@ export interface RunNodeOptions {
   readonly file: string;
   readonly env: Env;
   readonly log: Log;
+  /** Writes a line for the person who started it: what keeps the node from running. */
+  readonly say: (line: string) => void;
   readonly onSignal: OnSignal;
 }
 
-/** The tree that would be started, drawn; or every mistake as `file:line:col: path: message`. */
+/** The paths of the tree that would be started, in its order; or every mistake as `file:line:col: path: message`. */
 export type CheckResult =
-  | { readonly kind: "ok"; readonly tree: string }
+  | { readonly kind: "ok"; readonly paths: readonly string[] }
   | { readonly kind: "mistakes"; readonly lines: readonly string[] };
 
 export interface NodeCommands {

@@ -18,9 +18,10 @@ order; SIGHUP reloads the file, as does every change of it. The log goes to stde
   operandsMax: 1,
   async run(call) {
     const { io, loadNode } = call;
+    const say = (line: string): void => void io.stderr.write(`${line}\n`);
     const log = createLog(readLogLevel(textOption(call, "log-level") ?? io.env.ZONETAP_LOG_LEVEL ?? "info"));
     const node = await loadNode();
-    return node.runNode({ file: topologyFile(call), env: io.env, log, onSignal: io.onSignal });
+    return node.runNode({ file: topologyFile(call), env: io.env, log, say, onSignal: io.onSignal });
   },
 };
 

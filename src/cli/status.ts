@@ -1,5 +1,6 @@
 /** `zonetap status`: the actor tree of the running node, with states, restarts and reasons. */
 import type { Command } from "./command.js";
+import { drawTree } from "./draw-tree.js";
 import { EXIT } from "./exit-code.js";
 import { CLIENT_HELP, CLIENT_OPTIONS, createNodeClient } from "./node-client.js";
 import { formatSeconds, formatTable, plainText } from "./text-table.js";
@@ -69,26 +70,4 @@ export function formatStatus(health: HealthAnswer): string {
 function reasonOf({ reason, last_exit: exit }: ActorAnswer): string {
   if (reason !== null && reason !== undefined) return reason;
   return exit === null ? "" : `last exit at ${exit.at}: ${exit.reason}`;
-}
-
-/** `/`, `/probes`, `/probes/system` in the order of the tree -> each name with the branch that leads to it. */
-export function drawTree(paths: readonly string[]): string[] {
-  return paths.map((path, index) => {
-    if (path === "/") return "/";
-    const parts = path.split("/").slice(1);
-    const trunk = parts.slice(0, -1).map((_, depth) => {
-      return hasLaterSibling(paths, index, parts.slice(0, depth + 1)) ? "│   " : "    ";
-    });
-    const branch = hasLaterSibling(paths, index, parts) ? "├── " : "└── ";
-    return trunk.join("") + branch + (parts.at(-1) ?? "");
-  });
-}
-
-/** Whether, below the line of `index`, another child of the parent of `parts` follows. */
-function hasLaterSibling(paths: readonly string[], index: number, parts: readonly string[]): boolean {
-  const parent = ["", ...parts.slice(0, -1)].join("/");
-  const own = `${parent}/${parts.at(-1)}`;
-  return paths
-    .slice(index + 1)
-    .some((path) => path.startsWith(`${parent}/`) && path !== own && !path.startsWith(`${own}/`));
 }

@@ -9,10 +9,11 @@ class FakeNode implements NodeCommands {
   readonly runs: RunNodeOptions[] = [];
   readonly checks: string[] = [];
   exitCode = 0;
-  result: CheckResult = { kind: "ok", tree: "/\n└── web\n" };
+  result: CheckResult = { kind: "ok", paths: ["/", "/web"] };
 
   async runNode(options: RunNodeOptions): Promise<number> {
     this.runs.push(options);
+    if (this.exitCode !== 0) options.say("the node did not start");
     return this.exitCode;
   }
 
@@ -26,10 +27,14 @@ const SHIPPED = join(projectRoot, "config/zonetap.yaml");
 
 describe("start", () => {
   for (const exitCode of [0, 1, 78]) {
-    it(`exits ${exitCode} when the node does`, async () => {
+    it(`exits ${exitCode} when the node does, and says what it says`, async () => {
       const node = Object.assign(new FakeNode(), { exitCode });
       const { code, out, err } = await runCaptured(["start"], { loadNode: async () => node });
-      expect([code, out, err]).to.deep.equal([exitCode, "", ""]);
+      expect([code, out, err]).to.deep.equal([
+        exitCode,
+        "",
+        exitCode === 0 ? "" : "the node did not start\n",
+      ]);
     });
   }
 
