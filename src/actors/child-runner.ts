@@ -12,6 +12,9 @@ import { isExpectedStop } from "./restart-decision.js";
 import { stopProcess, type OwnedProc } from "./stop-protocol.js";
 import { childPath, wallMs, type System } from "./system.js";
 
+/** A link tells even a child that is else killed at once; it has this long to end. */
+const ORPHAN_MS = 5_000;
+
 /** Thrown inside a supervisor that was killed while it waited. */
 export class SupervisorKilled extends Error {
   override readonly name = "SupervisorKilled";
@@ -147,7 +150,13 @@ export class ChildRunner {
   }
 
   async #stopOrphan(child: Child, target: OwnedProc): Promise<void> {
-    await stopProcess(this.#options.system.clock, target, child.spec.shutdown, KILLED);
+    const { shutdown } = child.spec;
+    await stopProcess(
+      this.#options.system.clock,
+      target,
+      shutdown === "brutal_kill" ? ORPHAN_MS : shutdown,
+      KILLED,
+    );
   }
 }
 

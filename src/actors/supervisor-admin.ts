@@ -106,7 +106,7 @@ export class SupervisorAdmin {
 
   /**
    * New flags, and new specifications in a new order: processes are kept, new children are added down, and
-   * those that are not listed are kept behind all others, as OTP does it in their reversed order.
+   * those that are not listed are kept behind all others.
    * @throws {SpecError} for the first fault: all is as it was
    */
   changeSpec(flags: SupervisorFlags, specs: readonly ChildSpec[]): Promise<void> {
@@ -120,7 +120,7 @@ export class SupervisorAdmin {
         child.respec(spec, checkedFlags);
         return child;
       });
-      const unlisted = children.filter((child) => !listed.includes(child)).reverse();
+      const unlisted = children.filter((child) => !listed.includes(child));
       children.splice(0, children.length, ...listed, ...unlisted);
     });
   }

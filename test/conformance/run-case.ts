@@ -10,19 +10,19 @@ import { startReasonTerm, toReason, toTerm } from "./terms.js";
 import { VirtualTree } from "./virtual-tree.js";
 
 /** What the case's steps gave on our supervisor. Takes as long as the case's own waits. */
-export async function runCase(given: Case): Promise<Trace> {
+export async function runCase(given: Omit<Case, "expected">): Promise<Trace> {
   const run = new CaseRun(given);
   await run.start();
   return run.finish();
 }
 
 class CaseRun {
-  readonly #given: Case;
+  readonly #given: Omit<Case, "expected">;
   readonly #tree: VirtualTree;
   #running: Promise<void>[] = [];
   #isBurst = false;
 
-  constructor(given: Case) {
+  constructor(given: Omit<Case, "expected">) {
     this.#given = given;
     this.#tree = new VirtualTree(given);
   }

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectRoot } from "../../src/base/project-root.js";
-import type { Case } from "./case.js";
+import type { Case, Trace } from "./case.js";
 import { compareTraces } from "./compare.js";
 import { sentence } from "../../src/actors/reason.js";
 import { runCase } from "./run-case.js";
@@ -40,32 +40,49 @@ export function readDefaultCases(): Case[] {
   return existsSync(SHARED_CASES) ? readCases(SHARED_CASES) : readOwnCases();
 }
 
-/** In the order of the cases. Those that wait longest begin first. */
+/** In the order of the cases. */
 export async function runCases(cases: readonly Case[]): Promise<Verdict[]> {
-  const verdicts = new Map<Case, Verdict>();
+  const traces = await runTraces(cases);
+  return cases.map((given) => {
+    const trace = traces.get(given.id);
+    if (!isTrace(trace)) return { case: given, diff: `  ${sentence(trace)}` };
+    return { case: given, diff: compareTraces(given.compare, given.expected, trace) };
+  });
+}
+
+/** What our supervisor does, by the cases' ids; an error where a case could not be run to its end. */
+export async function runTraces(
+  cases: readonly Omit<Case, "expected">[],
+): Promise<Map<string, Trace | Error>> {
+  const traces = new Map<string, Trace | Error>();
+  // Those that wait longest begin first.
   const queue = [...cases].sort((a, b) => waitMs(b.steps) - waitMs(a.steps));
   const runner = async () => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      verdicts.set(next, { case: next, diff: await judge(next) });
+      traces.set(next.id, await runWithin(next));
     }
   };
   await Promise.all(Array.from({ length: AT_A_TIME }, runner));
-  return cases.map((given) => verdicts.get(given)!);
+  return traces;
 }
 
-async function judge(given: Case): Promise<string | null> {
+async function runWithin(given: Omit<Case, "expected">): Promise<Trace | Error> {
   let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<never>((_resolve, reject) => {
-    const tooLong = () => reject(new Error(`the case took longer than ${CASE_TIMEOUT_MS} ms`));
+  const timeout = new Promise<Error>((resolve) => {
+    const tooLong = () => resolve(new Error(`the case took longer than ${CASE_TIMEOUT_MS} ms`));
     timer = setTimeout(tooLong, CASE_TIMEOUT_MS);
   });
   try {
-    return compareTraces(given.compare, given.expected, await Promise.race([runCase(given), timeout]));
+    return await Promise.race([runCase(given), timeout]);
   } catch (error) {
-    return `  ${sentence(error)}`;
+    return error instanceof Error ? error : new Error(sentence(error));
   } finally {
     clearTimeout(timer);
   }
+}
+
+function isTrace(trace: Trace | Error | undefined): trace is Trace {
+  return trace !== undefined && !(trace instanceof Error);
 }
 
 function waitMs(steps: Case["steps"]): number {

@@ -32,7 +32,7 @@ export class VirtualTree {
   readonly #supervisorPaths = new Set<string>();
   #isOver = false;
 
-  constructor(given: Case) {
+  constructor(given: Omit<Case, "expected">) {
     this.scripts = new Map(Object.entries(given.scripts ?? {}).map(([id, script]) => [id, [...script]]));
     this.defaults = new Map(Object.entries(given.defaults ?? {}));
     this.gate = new TurnGate((path) => this.#supervisorPaths.has(path));
