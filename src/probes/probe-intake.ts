@@ -1,0 +1,79 @@
+/**
+ * From lines to readings: feeds a parser, keeps the zones that are wanted, and counts what was left out and what
+ * was lost since the reading before. Plain code between the process and the actor.
+ */
+import type { Reading } from "../model/reading.js";
+import type { Cycle, LineOutcome, LineParser } from "./engine.js";
+
+export interface ProbeIntakeOptions {
+  readonly probe: string;
+  readonly parser: LineParser;
+  readonly keepZone: (zone: string) => boolean;
+  readonly emit: (reading: Reading) => void;
+  /** Lines lost before they came here, by kind, counted since the start. */
+  readonly lost: () => Readonly<Record<string, number>>;
+}
+
+export class ProbeIntake {
+  lines = 0;
+  readings = 0;
+  /** When the last reading was made (wall clock, Unix ns); null: none yet. */
+  lastReadingNs: bigint | null = null;
+  /** Lines and values left out since the start, by reason. */
+  readonly skipped: Record<string, number> = {};
+  readonly #options: ProbeIntakeOptions;
+  /** What readings have told of `lost` so far. */
+  #told: Readonly<Record<string, number>> = {};
+
+  constructor(options: ProbeIntakeOptions) {
+    this.#options = options;
+  }
+
+  /** Takes lines that came together at `atNs` (wall clock, Unix ns). */
+  take(lines: readonly string[], atNs: bigint): void {
+    this.lines += lines.length;
+    for (const line of lines) this.#settle(this.#options.parser.line(line, atNs));
+  }
+
+  /** No line has come for as long as the parser said, or none will come any more: that ends a cycle. */
+  endCycle(): void {
+    this.#settle(this.#options.parser.idle?.end() ?? null);
+  }
+
+  #settle(outcome: LineOutcome): void {
+    if (outcome === null) return;
+    if (outcome.kind === "cycle") this.#emit(outcome);
+    else addCount(this.skipped, outcome.reason, 1);
+  }
+
+  #emit({ atNs, zones, zoneNames, dropped = {}, skipped = {} }: Cycle): void {
+    const { probe, keepZone, emit } = this.#options;
+    for (const [reason, count] of Object.entries(skipped)) addCount(this.skipped, reason, count);
+    this.readings++;
+    this.lastReadingNs = atNs;
+    emit({
+      probe,
+      atNs,
+      zones: zones.filter(({ zone }) => keepZone(zone)),
+      // Not filtered: it says which zones there are, wanted or not.
+      ...(zoneNames && { zoneNames }),
+      dropped: this.#lostSince(dropped),
+    });
+  }
+
+  /** What the source said, and what was lost on the way since the reading before. */
+  #lostSince(dropped: Readonly<Record<string, number>>): Record<string, number> {
+    const sum = { ...dropped };
+    const lost = { ...this.#options.lost() };
+    for (const [kind, count] of Object.entries(lost)) {
+      const more = count - (this.#told[kind] ?? 0);
+      if (more > 0) addCount(sum, kind, more);
+    }
+    this.#told = lost;
+    return sum;
+  }
+}
+
+function addCount(counts: Record<string, number>, key: string, count: number): void {
+  counts[key] = (counts[key] ?? 0) + count;
+}
