@@ -1,0 +1,169 @@
+/**
+ * The aggregator as an actor: frames of bytes in, batches of closed windows out, questions answered. One message
+ * per frame batch and per tick; what it cannot read is counted and never ends it.
+ */
+import type { StartWorker, WorkerContext } from "../actors/worker.js";
+import type { Clock } from "../base/clock.js";
+import { PacketView } from "../model/packet-view.js";
+import type { WindowBatch, WindowJson, ZoneStatus } from "../model/window.js";
+import { Aggregator } from "./aggregator.js";
+import { describeZones, findWindows, listZones, type WindowQuery, type ZoneDetail } from "./queries.js";
+
+/** Reads the packets of one message: `visit` for each, with the view filled; `reject` for each refused. */
+export type DecodeFrame = (
+  frame: Uint8Array,
+  view: PacketView,
+  visit: () => void,
+  reject: (reason: string) => void,
+) => void;
+
+export interface AggregatorActorOptions {
+  readonly nodeName: string;
+  readonly resolutionsMs: readonly number[];
+  readonly latenessMs: number;
+  readonly seriesMax: number;
+  readonly zoneIdleMs: number;
+  readonly memoryBytes: number;
+  readonly clock: Clock;
+  readonly decode: DecodeFrame;
+  /** Takes what was closed; must not throw. */
+  readonly onClosed: (batch: WindowBatch) => void;
+}
+
+export type AggregatorMessage =
+  | { readonly kind: "frames"; readonly source: string; readonly frames: readonly Uint8Array[] }
+  /** Values are missing; null is all zones, all hosts. */
+  | {
+      readonly kind: "gap";
+      readonly zone: string | null;
+      readonly host: string | null;
+      readonly cause: string;
+    }
+  | { readonly kind: "zones"; readonly reply: (zones: ZoneStatus[]) => void }
+  /** null: no such zone or resolution. */
+  | {
+      readonly kind: "windows";
+      readonly query: WindowQuery;
+      readonly reply: (windows: WindowJson[] | null) => void;
+    }
+  | {
+      readonly kind: "zone";
+      readonly zone: string;
+      readonly host?: string | undefined;
+      readonly reply: (zones: ZoneDetail[]) => void;
+    }
+  | { readonly kind: "tick" };
+
+/** Between two looks at what is due. */
+const TICK_MS = 25;
+
+/** The aggregator of a node; its windows begin empty. */
+export function startAggregator(options: AggregatorActorOptions): StartWorker<AggregatorMessage> {
+  return (context) => {
+    const actor = new AggregatorActor(options, context);
+    context.after(TICK_MS, { kind: "tick" });
+    return {
+      handle: (message) => actor.handle(message),
+      details: () => actor.details(),
+    };
+  };
+}
+
+class AggregatorActor {
+  readonly #options: AggregatorActorOptions;
+  readonly #context: WorkerContext<AggregatorMessage>;
+  readonly #aggregator: Aggregator;
+  readonly #view = new PacketView();
+  readonly #malformed: Record<string, number> = {};
+  #source = "";
+  #nowMs = 0;
+  #wallMs = 0;
+  /** Made once: no closure per frame. */
+  readonly #visit = () => this.#aggregator.take(this.#view, this.#source, this.#nowMs, this.#wallMs);
+  readonly #reject = (reason: string) => void (this.#malformed[reason] = (this.#malformed[reason] ?? 0) + 1);
+
+  constructor(options: AggregatorActorOptions, context: WorkerContext<AggregatorMessage>) {
+    this.#options = options;
+    this.#context = context;
+    this.#readClock();
+    this.#aggregator = new Aggregator({ ...options, startedMs: this.#wallMs });
+  }
+
+  handle(message: AggregatorMessage): void {
+    this.#readClock();
+    switch (message.kind) {
+      case "frames":
+        this.#takeFrames(message.source, message.frames);
+        break;
+      case "tick":
+        this.#aggregator.tick(this.#nowMs, this.#wallMs);
+        this.#context.after(TICK_MS, message);
+        break;
+      case "gap":
+        this.#aggregator.markGap(message.host, message.zone, message.cause, this.#nowMs);
+        break;
+      case "zones":
+        message.reply(listZones(this.#aggregator));
+        break;
+      case "zone":
+        message.reply(describeZones(this.#aggregator, message.zone, message.host));
+        break;
+      case "windows":
+        message.reply(findWindows(this.#aggregator, message.query, this.#nowMs));
+        break;
+    }
+    this.#deliver();
+  }
+
+  details(): Readonly<Record<string, unknown>> {
+    return describeAggregator(this.#aggregator, this.#malformed, this.#options.clock);
+  }
+
+  #takeFrames(source: string, frames: readonly Uint8Array[]): void {
+    this.#source = source;
+    const { decode } = this.#options;
+    for (const frame of frames) decode(frame, this.#view, this.#visit, this.#reject);
+  }
+
+  #deliver(): void {
+    const batch = this.#aggregator.takeClosed();
+    if (batch.length > 0) this.#options.onClosed(batch);
+  }
+
+  #readClock(): void {
+    const { clock } = this.#options;
+    this.#nowMs = clock.nowMs();
+    this.#wallMs = Number(clock.wallNs() / 1_000_000n);
+  }
+}
+
+/** What health shows of the aggregator. */
+function describeAggregator(
+  aggregator: Aggregator,
+  malformed: Readonly<Record<string, number>>,
+  clock: Clock,
+): Readonly<Record<string, unknown>> {
+  const { counts, budget, history, hosts } = aggregator;
+  const wallMs = Number(clock.wallNs()) / 1e6;
+  const origins = [...hosts.values()].flatMap((host) => host.origins);
+  return {
+    ...counts,
+    zones: aggregator.zones,
+    series: budget.used,
+    series_max: budget.max,
+    series_refused: budget.refused,
+    series_evicted: budget.evicted,
+    windows_kept: history.windows,
+    windows_bytes: history.bytes,
+    windows_dropped: history.droppedWindows,
+    late: aggregator.latePackets,
+    malformed,
+    lost: Object.fromEntries([...hosts.values()].map((host) => [host.name, host.holes.total])),
+    skew_ms: Object.fromEntries(
+      origins.map(({ host, source, clock: virtual }) => [
+        `${host.name} by ${source}`,
+        Math.round(virtual.timeMs(clock.nowMs()) - wallMs),
+      ]),
+    ),
+  };
+}

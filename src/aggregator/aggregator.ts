@@ -1,0 +1,275 @@
+/**
+ * The windows of a node: takes packets in the order they come, with the time they come at, and gives closed
+ * windows. It has no timers and no clock of its own: whoever owns it calls {@link Aggregator.tick} from time to
+ * time. One input, one output, no failure: what cannot be taken is counted.
+ */
+import type { PacketView } from "../model/packet-view.js";
+import { GLOBAL_ZONE } from "../model/zone.js";
+import { SeriesBudget, TOMBSTONES_MAX, ZONES_MAX } from "./cardinality.js";
+import { CAUSE_CLOCK } from "./coverage.js";
+import { History } from "./history.js";
+import { Host, type Origin } from "./host.js";
+import { planLevels, type Level } from "./levels.js";
+import { markOldLasts } from "./old-lasts.js";
+import { PacketRows } from "./packet-rows.js";
+import { ProcessTotals } from "./process-totals.js";
+import { SeriesNames } from "./series-name.js";
+import { firstWindowNumber, type StoredWindow } from "./stored-window.js";
+import { decodeText, isSameText, TextMap } from "./text.js";
+import { keepTopProcesses } from "./top-processes.js";
+import { VirtualClock } from "./virtual-clock.js";
+import { Zone, type ZoneNode, type ZoneWindow } from "./zone.js";
+import { MISSED_LISTS_MAX } from "./zone-list.js";
+
+export interface AggregatorOptions {
+  readonly nodeName: string;
+  readonly resolutionsMs: readonly number[];
+  readonly latenessMs: number;
+  readonly seriesMax: number;
+  readonly zoneIdleMs: number;
+  readonly memoryBytes: number;
+  /** Wall clock at the start, Unix ms: ids of windows go on from it. */
+  readonly startedMs: number;
+}
+
+/** Between two looks for zones that have gone. */
+const CARE_MS = 1_000;
+
+/** What the aggregator has counted since it began. */
+export interface AggregatorCounts {
+  packets: number;
+  values: number;
+  duplicates: number;
+  /** Packets of zones beyond {@link ZONES_MAX}. */
+  refusedZones: number;
+}
+
+export class Aggregator implements ZoneNode {
+  readonly nodeName: string;
+  readonly levels: readonly Level[];
+  readonly latenessMs: number;
+  readonly idleMs: number;
+  readonly names = new SeriesNames();
+  readonly budget: SeriesBudget;
+  readonly packetRows = new PacketRows();
+  readonly processes = new ProcessTotals();
+  readonly history: History;
+  readonly hosts = new Map<string, Host>();
+  readonly counts: AggregatorCounts = { packets: 0, values: 0, duplicates: 0, refusedZones: 0 };
+  latePackets = 0;
+  wallMs = 0;
+  zones = 0;
+  readonly #origins = new Map<string, TextMap<Origin>>();
+  /** Zones that have gone, the first one first. */
+  readonly #tombstones = new Set<Zone>();
+  #closed: StoredWindow[] = [];
+  #number: number;
+  #lastOrigin: Origin | null = null;
+  #lastZone: Zone | null = null;
+  #caredMs = -Infinity;
+
+  constructor(options: AggregatorOptions) {
+    this.nodeName = options.nodeName;
+    this.levels = planLevels(options.resolutionsMs);
+    this.latenessMs = options.latenessMs;
+    this.idleMs = options.zoneIdleMs;
+    this.budget = new SeriesBudget(options.seriesMax);
+    this.history = new History(this.levels.length, options.memoryBytes);
+    this.#number = firstWindowNumber(options.startedMs);
+  }
+
+  /** Takes a packet of `source` at the monotonic `nowMs`; `wallMs` only says when a zone was seen. */
+  take(view: PacketView, source: string, nowMs: number, wallMs: number): void {
+    this.wallMs = wallMs;
+    const origin = this.#findOrigin(view, source);
+    const zone = origin === null ? null : this.#findZone(origin, view);
+    if (origin === null || zone === null) {
+      this.counts.refusedZones++;
+      return;
+    }
+    if (view.sequence > 0 && this.#isDuplicate(origin.host, view)) {
+      this.counts.duplicates++;
+      return;
+    }
+    this.counts.packets++;
+    this.counts.values += view.count;
+    this.#observe(origin, view.timeMs, nowMs);
+    zone.take(view, origin, nowMs);
+    if (view.zoneNameCount > 0) this.#readZoneList(origin.host, view, nowMs);
+  }
+
+  /** Closes what is due, and buries zones that have gone. Cheap where nothing is. */
+  tick(nowMs: number, wallMs: number): void {
+    this.wallMs = wallMs;
+    const stepMs = this.levels[0]!.resolutionMs;
+    for (const host of this.hosts.values()) host.close(nowMs, stepMs);
+    if (nowMs - this.#caredMs < CARE_MS) return;
+    this.#caredMs = nowMs;
+    for (const host of this.hosts.values()) {
+      for (const zone of host.zones.values()) this.#careFor(zone, nowMs);
+    }
+  }
+
+  /** What was closed since the last call, in order. */
+  takeClosed(): StoredWindow[] {
+    const closed = this.#closed;
+    if (closed.length > 0) this.#closed = [];
+    return closed;
+  }
+
+  /** Says why values are missing: in one zone or all (null), of one host or all. */
+  markGap(host: string | null, zone: string | null, cause: string, nowMs: number): void {
+    for (const each of this.hosts.values()) {
+      if (host !== null && each.name !== host) continue;
+      for (const other of each.zones.values()) {
+        if (zone === null || other.name === zone) other.markGap(cause, nowMs);
+      }
+    }
+  }
+
+  // What a zone asks of its node.
+
+  emit(zone: Zone, window: ZoneWindow): void {
+    const list = zone.lists[window.level.index]!;
+    const closed = this.history.keep(list, {
+      node: this.nodeName,
+      number: this.#number++,
+      host: zone.host.name,
+      zone: zone.name,
+      level: window.level,
+      startMs: window.startMs,
+      late: window.late,
+      coverage: window.coverage.copy(),
+      names: window.names,
+      rows: window.rows,
+    });
+    if (closed.rows !== null) {
+      keepTopProcesses(closed.rows, closed.names);
+      if (closed.late) markOldLasts(closed, list.windows);
+    }
+    this.#closed.push(closed);
+  }
+
+  revive(zone: Zone): void {
+    this.#tombstones.delete(zone);
+  }
+
+  #isDuplicate(host: Host, view: PacketView): boolean {
+    const verdict = host.sequences.note(view.runLo, view.runHi, view.sequence, view.timeMs);
+    if (verdict.isFound) host.holes.found();
+    if (verdict.lost > 0) host.noteLoss(verdict.lost, verdict.previousMs, view.timeMs);
+    return verdict.isDuplicate;
+  }
+
+  /** Moves the clock of the source; at a jump, all that its zones have open is closed. */
+  #observe(origin: Origin, timeMs: number, nowMs: number): void {
+    const { clock, host } = origin;
+    if (clock.isJump(timeMs, nowMs)) {
+      for (const zone of host.zones.values()) {
+        if (zone.origin === origin) zone.cascade.closeAll(CAUSE_CLOCK, true);
+      }
+    }
+    clock.observe(timeMs, nowMs);
+  }
+
+  /** Packets mostly come from where the last one came from. */
+  #findOrigin(view: PacketView, source: string): Origin | null {
+    const { bytes, hostStart, hostEnd } = view;
+    const last = this.#lastOrigin;
+    if (last !== null && last.source === source && isSameText(last.hostText, bytes, hostStart, hostEnd)) {
+      return last;
+    }
+    const origin =
+      this.#origins.get(source)?.find(bytes, hostStart, hostEnd) ?? this.#addOrigin(view, source);
+    this.#lastOrigin = origin;
+    return origin;
+  }
+
+  #addOrigin(view: PacketView, source: string): Origin | null {
+    if (this.#isFull) return null;
+    const hostText = view.bytes.slice(view.hostStart, view.hostEnd);
+    const name = hostText.length === 0 ? source : decodeText(hostText);
+    let host = this.hosts.get(name);
+    if (host === undefined) this.hosts.set(name, (host = new Host(name)));
+    const clock = new VirtualClock(this.latenessMs, this.idleMs);
+    const origin = { source, host, hostText, clock, closedMs: NaN };
+    host.origins.push(origin);
+    let ofSource = this.#origins.get(source);
+    if (ofSource === undefined) this.#origins.set(source, (ofSource = new TextMap()));
+    ofSource.add(hostText, origin);
+    return origin;
+  }
+
+  /** Zones mostly come in the order of the tick before. */
+  #findZone(origin: Origin, view: PacketView): Zone | null {
+    const { bytes, nameStart, nameEnd } = view;
+    const last = this.#lastZone;
+    let zone: Zone | null = last === null ? null : last.follower;
+    if (zone === null || zone.host !== origin.host || !isSameText(zone.nameText, bytes, nameStart, nameEnd)) {
+      zone = origin.host.byText.find(bytes, nameStart, nameEnd) ?? this.#addZone(origin, view);
+      if (last !== null) last.follower = zone;
+    }
+    this.#lastZone = zone;
+    return zone;
+  }
+
+  #addZone(origin: Origin, view: PacketView): Zone | null {
+    if (this.#isFull) return null;
+    const zone = new Zone(this, origin, view.bytes.slice(view.nameStart, view.nameEnd));
+    // Two names that are no UTF-8 may read the same: the later one takes the place in the list.
+    if (!origin.host.zones.has(zone.name)) this.zones++;
+    origin.host.zones.set(zone.name, zone);
+    origin.host.byText.add(zone.nameText, zone);
+    return zone;
+  }
+
+  get #isFull(): boolean {
+    if (this.zones < ZONES_MAX) return false;
+    const [oldest] = this.#tombstones;
+    if (oldest !== undefined) this.#forget(oldest);
+    return this.zones >= ZONES_MAX;
+  }
+
+  #readZoneList(host: Host, view: PacketView, nowMs: number): void {
+    host.list.read(view, nowMs);
+    for (const zone of host.zones.values()) {
+      if (zone.isGone || zone.name === GLOBAL_ZONE) continue;
+      zone.missedLists = host.list.has(zone.name) ? 0 : zone.missedLists + 1;
+      if (zone.missedLists >= MISSED_LISTS_MAX) this.#bury(zone);
+    }
+  }
+
+  /** A silent zone has gone, unless its host's list, not too old, still has it. */
+  #careFor(zone: Zone, nowMs: number): void {
+    if (zone.isGone) return;
+    zone.sweep(nowMs);
+    const { list } = zone.host;
+    const isListed = nowMs - list.atMs <= this.idleMs && list.has(zone.name);
+    if (nowMs - zone.lastPacketMs > this.idleMs && !isListed) this.#bury(zone);
+  }
+
+  #bury(zone: Zone): void {
+    zone.bury();
+    this.#tombstones.add(zone);
+    const [oldest] = this.#tombstones;
+    if (this.#tombstones.size > TOMBSTONES_MAX && oldest !== undefined) this.#forget(oldest);
+  }
+
+  #forget(zone: Zone): void {
+    const { host } = zone;
+    this.#tombstones.delete(zone);
+    host.zones.delete(zone.name);
+    host.byText.remove(zone.nameText);
+    this.zones--;
+    for (const [level, list] of zone.lists.entries()) this.history.forget(list, level);
+    this.#lastZone = null;
+    for (const other of host.zones.values()) if (other.follower === zone) other.follower = null;
+    if (host.zones.size === 0) this.#forgetHost(host);
+  }
+
+  #forgetHost(host: Host): void {
+    this.hosts.delete(host.name);
+    for (const { source, hostText } of host.origins) this.#origins.get(source)?.remove(hostText);
+    this.#lastOrigin = null;
+  }
+}

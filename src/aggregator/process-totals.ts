@@ -1,0 +1,84 @@
+/**
+ * The processes of one packet: entries of one process are summed (a packet of 2013 has one per cpu), and only
+ * those that used most become samples, so that a zone with thousands of them costs no more than others.
+ */
+import type { PacketView } from "../model/packet-view.js";
+import { PROCESSES_MAX } from "./cardinality.js";
+import type { PacketRows } from "./packet-rows.js";
+import { PROCESS_USAGE } from "./series-name.js";
+import { hashText } from "./text.js";
+
+/** Used again for every packet of a node. */
+export class ProcessTotals {
+  /** Rows of this packet's processes, and by row its usage in ticks and the packet it is of. */
+  readonly #rows: number[] = [];
+  #usage = new Float64Array(64);
+  #packetOf = new Float64Array(64);
+  #packet = 0;
+  /** Those that are taken; null where all are. */
+  #top: Set<number> | null = null;
+  /** Processes of this packet that were left out. */
+  left = 0;
+
+  begin(view: PacketView): void {
+    this.#packet++;
+    this.#rows.length = 0;
+    this.left = 0;
+    this.#top =
+      view.count > PROCESSES_MAX && countProcesses(view) > PROCESSES_MAX ? this.#findTop(view) : null;
+  }
+
+  /** Whether the process of entry `index` becomes a sample. */
+  isTop(view: PacketView, index: number): boolean {
+    return this.#top === null || this.#top.has(identify(view, index));
+  }
+
+  /** Adds the usage, in ticks, of the process that has `row`. */
+  add(row: number, usage: number): void {
+    if (row >= this.#usage.length) this.#grow(row + 1);
+    if (this.#packetOf[row] === this.#packet) this.#usage[row]! += usage;
+    else {
+      this.#packetOf[row] = this.#packet;
+      this.#usage[row] = usage;
+      this.#rows.push(row);
+    }
+  }
+
+  /** Puts all of them into the window, in percent. */
+  putInto(rows: PacketRows, ticks: number): void {
+    for (const row of this.#rows) rows.putValue(row, (100 * this.#usage[row]!) / ticks);
+  }
+
+  #findTop(view: PacketView): Set<number> {
+    const totals = new Map<number, number>();
+    for (let index = 0; index < view.count; index++) {
+      if (view.metric[index] !== PROCESS_USAGE) continue;
+      const process = identify(view, index);
+      totals.set(process, (totals.get(process) ?? 0) + view.num[index]!);
+    }
+    const sorted = [...totals].sort(([a, usageA], [b, usageB]) => usageB - usageA || a - b);
+    this.left = Math.max(sorted.length - PROCESSES_MAX, 0);
+    return new Set(sorted.slice(0, PROCESSES_MAX).map(([process]) => process));
+  }
+
+  #grow(length: number): void {
+    const usage = new Float64Array(2 * length);
+    const packetOf = new Float64Array(2 * length);
+    usage.set(this.#usage);
+    packetOf.set(this.#packetOf);
+    this.#usage = usage;
+    this.#packetOf = packetOf;
+  }
+}
+
+function countProcesses(view: PacketView): number {
+  let count = 0;
+  for (let index = 0; index < view.count; index++) if (view.metric[index] === PROCESS_USAGE) count++;
+  return count;
+}
+
+/** A number for the process of entry `index`: its pid, told apart from another program of that pid. */
+function identify(view: PacketView, index: number): number {
+  const hash = hashText(view.bytes, view.instanceStart[index]!, view.instanceEnd[index]!) & 0xfffff;
+  return view.instanceNumber[index]! * 2 ** 20 + hash;
+}

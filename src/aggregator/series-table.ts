@@ -1,0 +1,280 @@
+/**
+ * The series of one zone: which row each has in the zone's windows, and what the next counter sample is compared
+ * with. A packet's entries are found by their place in the packet before, checked by their identity; only what
+ * does not match is looked up, and only what is new becomes a name.
+ */
+import type { PacketView } from "../model/packet-view.js";
+import { PROCESS_ROWS_MAX, type SeriesBudget } from "./cardinality.js";
+import { hashEntry, isNamed, PROCESS_USAGE, type SeriesName, type SeriesNames } from "./series-name.js";
+
+/** No row: there is no room for the series. */
+export const NO_ROW = -1;
+
+/** State of a counter row: it has a newest sample; as 64 bits; with a creation time; the instance's own. */
+export const NEWEST_KNOWN = 1;
+export const NEWEST_BITS = 2;
+export const CREATION_OWN = 4;
+
+/** What a zone does about rows besides its table: its open windows. */
+export interface RowOwner {
+  /** All rows must fit. */
+  growRows(capacity: number): void;
+  /** The row is given to another series. */
+  clearRow(row: number): void;
+  hasRow(row: number): boolean;
+}
+
+export class SeriesTable {
+  /** By row; copied before a row that a closed window may refer to gets another name. */
+  names: (SeriesName | undefined)[] = [];
+  capacity = 0;
+  /** Newest raw value of counters as two words or a double, its time, and the creation time in ns. */
+  newest = new Float64Array(0);
+  newestBits = new Uint32Array(0);
+  newestMs = new Float64Array(0);
+  creation = new Uint32Array(0);
+  state = new Uint8Array(0);
+  /** Number of the packet that had the row last. */
+  seenAt = new Uint32Array(0);
+  packet = 0;
+  /** Series given up, or not taken, since the packet began. */
+  lostSeries = 0;
+  lostProcesses = 0;
+
+  readonly #pool: SeriesNames;
+  readonly #budget: SeriesBudget;
+  readonly #owner: RowOwner;
+  /** Rows in the order of the packet before and of this one; where in the first a row was. */
+  #order = new Int32Array(0);
+  #nextOrder = new Int32Array(0);
+  #place = new Int32Array(0);
+  #cursor = 0;
+  #length = 0;
+  #free: number[] = [];
+  #heads = new Int32Array(0);
+  #next = new Int32Array(0);
+  #processes = 0;
+  #isShared = false;
+  #sweptAt = 0;
+  /** The packet that gave up series last: one search for idle ones a packet is enough. */
+  #evictedAt = 0;
+
+  constructor(pool: SeriesNames, budget: SeriesBudget, owner: RowOwner) {
+    this.#pool = pool;
+    this.#budget = budget;
+    this.#owner = owner;
+  }
+
+  /** Rows in use. */
+  get used(): number {
+    return this.names.length - this.#free.length;
+  }
+
+  /** Series, a histogram counting once. */
+  countSeries(): number {
+    const series = new Set<string>();
+    for (const name of this.names) if (name !== undefined) series.add(name.series);
+    return series.size;
+  }
+
+  /** Before the entries of a packet. */
+  begin(entries: number): void {
+    this.packet++;
+    this.lostSeries = this.lostProcesses = 0;
+    this.#cursor = 0;
+    if (this.#nextOrder.length < entries) this.#nextOrder = new Int32Array(roundUp(entries)).fill(NO_ROW);
+  }
+
+  /** Before the first packet: makes room for its series. */
+  reserve(entries: number): void {
+    if (this.capacity === 0) this.#grow(Math.min(entries, this.#budget.zoneMax));
+  }
+
+  /** After them. */
+  end(entries: number): void {
+    const order = this.#nextOrder;
+    this.#nextOrder = this.#order;
+    this.#order = order;
+    this.#length = entries;
+  }
+
+  /** The row of entry `index`, or {@link NO_ROW}. Entries are asked for in order. */
+  find(view: PacketView, index: number): number {
+    const cursor = this.#cursor;
+    let row = cursor < this.#length ? this.#order[cursor]! : NO_ROW;
+    if (row >= 0 && this.#isAt(row, view, index)) this.#cursor = cursor + 1;
+    else row = this.#search(view, index);
+    this.#nextOrder[index] = row;
+    if (row >= 0) {
+      this.seenAt[row] = this.packet;
+      if (this.#place[row] !== index) this.#place[row] = index;
+    }
+    return row;
+  }
+
+  /** Instead of {@link find}, of an entry that is not taken. */
+  skip(index: number): void {
+    this.#nextOrder[index] = NO_ROW;
+  }
+
+  /** Makes the next sample of every counter a first one: their time has gone back. */
+  forgetNewest(): void {
+    this.state.fill(0);
+  }
+
+  /** A closed window has taken the names: they may not change under it. */
+  share(): readonly (SeriesName | undefined)[] {
+    this.#isShared = true;
+    return this.names;
+  }
+
+  /** Gives up rows that no packet had since the last sweep and that no open window needs. */
+  sweep(): void {
+    for (let row = 0; row < this.names.length; row++) {
+      const isIdle = this.names[row] !== undefined && this.seenAt[row]! <= this.#sweptAt;
+      if (isIdle && !this.#owner.hasRow(row)) this.#release(row);
+    }
+    this.#sweptAt = this.packet;
+  }
+
+  /** Gives up everything. */
+  clear(): void {
+    this.#budget.used -= this.used;
+    this.names = [];
+    this.capacity = this.#length = this.#processes = this.#sweptAt = this.packet = 0;
+    this.#free = [];
+    this.#isShared = false;
+    this.#heads = new Int32Array(0);
+    this.#resize(0);
+  }
+
+  #isAt(row: number, view: PacketView, index: number): boolean {
+    const name = this.names[row];
+    return name !== undefined && isNamed(name, view, index);
+  }
+
+  #search(view: PacketView, index: number): number {
+    const hash = hashEntry(view, index);
+    let row = this.#heads.length === 0 ? NO_ROW : this.#heads[hash & (this.#heads.length - 1)]! - 1;
+    while (row >= 0 && !(this.names[row]!.hash === hash && this.#isAt(row, view, index))) {
+      row = this.#next[row]! - 1;
+    }
+    if (row >= 0) this.#cursor = this.#place[row]! + 1;
+    else row = this.#add(view, index, hash);
+    return row;
+  }
+
+  #add(view: PacketView, index: number, hash: number): number {
+    const isProcess = view.metric[index] === PROCESS_USAGE;
+    if (isProcess && this.#processes >= PROCESS_ROWS_MAX) this.lostProcesses += this.#evict(true);
+    if (this.#isFull && this.#evictedAt !== this.packet) this.lostSeries += this.#evict(false);
+    if (this.#isFull) {
+      this.lostSeries++;
+      this.#budget.refused++;
+      return NO_ROW;
+    }
+    const row = this.#takeRow();
+    this.names[row] = this.#pool.take(view, index, hash);
+    this.#budget.used++;
+    if (isProcess) this.#processes++;
+    this.#link(row, hash);
+    this.state[row] = 0;
+    return row;
+  }
+
+  get #isFull(): boolean {
+    return this.used >= this.#budget.zoneMax || this.#budget.isFull;
+  }
+
+  #takeRow(): number {
+    const row = this.#free.pop();
+    if (row === undefined) {
+      if (this.names.length === this.capacity) this.#grow(Math.ceil(this.capacity * 1.25) + 1);
+      this.names.push(undefined);
+      return this.names.length - 1;
+    }
+    if (this.#isShared) this.names = this.names.slice();
+    this.#isShared = false;
+    return row;
+  }
+
+  /** Gives up the older half of what the packets before this one and the last did not have. Returns how many. */
+  #evict(processesOnly: boolean): number {
+    if (!processesOnly) this.#evictedAt = this.packet;
+    const rows: number[] = [];
+    for (let row = 0; row < this.names.length; row++) {
+      const name = this.names[row];
+      if (name === undefined || this.seenAt[row]! + 1 >= this.packet) continue;
+      if (!processesOnly || name.id === PROCESS_USAGE) rows.push(row);
+    }
+    rows.sort((a, b) => this.seenAt[a]! - this.seenAt[b]!);
+    rows.length = Math.ceil(rows.length / 2);
+    for (const row of rows) this.#release(row);
+    this.#budget.evicted += rows.length;
+    return rows.length;
+  }
+
+  #release(row: number): void {
+    const name = this.names[row]!;
+    this.#unlink(row, name.hash);
+    if (this.#isShared) this.names = this.names.slice();
+    this.#isShared = false;
+    this.names[row] = undefined;
+    this.#free.push(row);
+    this.#budget.used--;
+    if (name.id === PROCESS_USAGE) this.#processes--;
+    this.#owner.clearRow(row);
+  }
+
+  #link(row: number, hash: number): void {
+    const head = hash & (this.#heads.length - 1);
+    this.#next[row] = this.#heads[head]!;
+    this.#heads[head] = row + 1;
+  }
+
+  #unlink(row: number, hash: number): void {
+    const head = hash & (this.#heads.length - 1);
+    if (this.#heads[head] === row + 1) this.#heads[head] = this.#next[row]!;
+    else {
+      let at = this.#heads[head]! - 1;
+      while (this.#next[at] !== row + 1) at = this.#next[at]! - 1;
+      this.#next[at] = this.#next[row]!;
+    }
+  }
+
+  #grow(rows: number): void {
+    const capacity = roundUp(Math.max(rows, 1));
+    this.#resize(capacity);
+    this.capacity = capacity;
+    this.#owner.growRows(capacity);
+    if (capacity <= this.#heads.length) return;
+    this.#heads = new Int32Array(2 ** Math.ceil(Math.log2(capacity)));
+    for (let row = 0; row < this.names.length; row++) {
+      const name = this.names[row];
+      if (name !== undefined) this.#link(row, name.hash);
+    }
+  }
+
+  #resize(capacity: number): void {
+    this.newest = resized(this.newest, new Float64Array(capacity));
+    this.newestBits = new Uint32Array(this.newest.buffer);
+    this.newestMs = resized(this.newestMs, new Float64Array(capacity));
+    this.creation = resized(this.creation, new Uint32Array(2 * capacity));
+    this.state = resized(this.state, new Uint8Array(capacity));
+    this.seenAt = resized(this.seenAt, new Uint32Array(capacity));
+    this.#place = resized(this.#place, new Int32Array(capacity));
+    this.#next = resized(this.#next, new Int32Array(capacity));
+  }
+}
+
+/** Blocks of rows come in eights. */
+function roundUp(rows: number): number {
+  return Math.ceil(rows / 8) * 8;
+}
+
+function resized<
+  Numbers extends { length: number; set(from: Numbers): void; subarray(start: number, end: number): Numbers },
+>(from: Numbers, into: Numbers): Numbers {
+  into.set(from.length > into.length ? from.subarray(0, into.length) : from);
+  return into;
+}

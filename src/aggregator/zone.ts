@@ -1,0 +1,232 @@
+/**
+ * One zone of one host as the aggregator follows it: its series, its open windows, its closed ones, and whether
+ * it is still there.
+ */
+import { zoneKind } from "../model/zone.js";
+import type { PacketView } from "../model/packet-view.js";
+import type { ZoneStatus } from "../model/window.js";
+import type { SeriesBudget } from "./cardinality.js";
+import { Cascade, type OpenWindow } from "./cascade.js";
+import {
+  CoverageCount,
+  CAUSE_GONE,
+  DROPPED_HWM,
+  DROPPED_PROCESSES,
+  DROPPED_SERIES,
+  expectedTicks,
+} from "./coverage.js";
+import { WindowList } from "./history.js";
+import type { Host, Origin } from "./host.js";
+import type { Level } from "./levels.js";
+import type { PacketRows } from "./packet-rows.js";
+import type { ProcessTotals } from "./process-totals.js";
+import type { Rows } from "./rows.js";
+import type { SeriesNames } from "./series-name.js";
+import { SeriesTable } from "./series-table.js";
+import { takePacket } from "./take-packet.js";
+import { decodeText } from "./text.js";
+import type { RowNames } from "./stored-window.js";
+
+/** What all zones of a node share, and whom they give their closed windows to. */
+export interface ZoneNode {
+  readonly levels: readonly Level[];
+  readonly latenessMs: number;
+  readonly idleMs: number;
+  readonly names: SeriesNames;
+  readonly budget: SeriesBudget;
+  readonly packetRows: PacketRows;
+  readonly processes: ProcessTotals;
+  /** Wall clock of the message in hand. */
+  readonly wallMs: number;
+  /** Packets that came after their window closed. */
+  latePackets: number;
+  /** The rows are lent, the coverage and the names are not to be changed. */
+  emit(zone: Zone, closed: ZoneWindow): void;
+  /** A zone that had gone has a packet again. */
+  revive(zone: Zone): void;
+}
+
+/** A window at its closing. */
+export interface ZoneWindow {
+  readonly level: Level;
+  readonly startMs: number;
+  readonly late: boolean;
+  readonly coverage: CoverageCount;
+  readonly rows: Rows | null;
+  readonly names: RowNames;
+}
+
+export class Zone {
+  readonly name: string;
+  readonly host: Host;
+  /** Where its last packet came from. */
+  origin: Origin;
+  /** The zone whose packet came after this one's last time: most likely it does again. */
+  follower: Zone | null = null;
+  readonly nameText: Uint8Array;
+  readonly series: SeriesTable;
+  readonly cascade: Cascade;
+  readonly lists: readonly WindowList[];
+  readonly firstSeenMs: number;
+  lastSeenMs: number;
+  /** Monotonic time of the last packet. */
+  lastPacketMs = 0;
+  /** Event time of the newest packet. */
+  newestMs = -Infinity;
+  #jumpsSeen = 0;
+  isGone = false;
+  missedLists = 0;
+  /** Lost packets to be charged to the next window. */
+  chargedHwm = 0;
+  /** Cause of a gap that lasts until a step is complete again. */
+  #gapCause: string | null = null;
+  #sweptMs = 0;
+  readonly #node: ZoneNode;
+
+  constructor(node: ZoneNode, origin: Origin, nameText: Uint8Array) {
+    this.name = decodeText(nameText);
+    this.nameText = nameText;
+    this.host = origin.host;
+    this.origin = origin;
+    this.#jumpsSeen = origin.clock.jumps;
+    this.#node = node;
+    this.lists = node.levels.map(() => new WindowList());
+    this.firstSeenMs = this.lastSeenMs = node.wallMs;
+    this.cascade = new Cascade({
+      levels: node.levels,
+      latenessMs: node.latenessMs,
+      idleMs: node.idleMs,
+      emit: (level, startMs, late, coverage, rows) =>
+        node.emit(this, { level, startMs, late, coverage, rows, names: this.series.share() }),
+      beforeClose: (startMs, endMs, coverage) => this.#beforeClose(startMs, endMs, coverage),
+    });
+    this.series = new SeriesTable(node.names, node.budget, this.cascade);
+  }
+
+  /** Takes one packet, which is no duplicate. */
+  take(view: PacketView, origin: Origin, nowMs: number): void {
+    this.#beAlive(origin, nowMs);
+    const { timeMs } = view;
+    const watermarkMs = origin.clock.watermarkMs(nowMs);
+    this.cascade.intervalMs = view.intervalMs;
+    this.cascade.closeUntil(watermarkMs);
+    this.#noteTime(timeMs, origin.clock.jumps);
+    const window = this.cascade.open(timeMs, watermarkMs);
+    if (window === null) this.#takeLate(view);
+    else this.#takeOpen(view, window);
+  }
+
+  #beAlive(origin: Origin, nowMs: number): void {
+    if (this.isGone) this.#node.revive(this);
+    if (origin !== this.origin) {
+      this.origin = origin;
+      this.#jumpsSeen = origin.clock.jumps;
+    }
+    this.isGone = false;
+    this.missedLists = 0;
+    this.lastPacketMs = nowMs;
+    this.lastSeenMs = this.#node.wallMs;
+  }
+
+  /** After a jump of its clock, a zone whose own time has gone back begins its counters anew. */
+  #noteTime(timeMs: number, jumps: number): void {
+    if (jumps !== this.#jumpsSeen) {
+      if (timeMs < this.newestMs) this.series.forgetNewest();
+      this.#jumpsSeen = jumps;
+      this.newestMs = timeMs;
+    } else if (timeMs > this.newestMs) this.newestMs = timeMs;
+  }
+
+  #takeOpen(view: PacketView, window: OpenWindow): void {
+    const { coverage } = window;
+    // Rows of a new zone have their size only once its first series are known.
+    this.series.reserve(view.count);
+    const stale = this.#put(view, this.cascade.rowsOf(window), coverage);
+    coverage.received++;
+    if (stale > 0) coverage.late++;
+  }
+
+  #takeLate(view: PacketView): void {
+    const coverage = new CoverageCount();
+    this.series.reserve(view.count);
+    this.#put(view, this.cascade.lendRows(), coverage);
+    coverage.expected = view.intervalMs === 0 ? null : 0;
+    coverage.received = coverage.late = 1;
+    this.#node.latePackets++;
+    this.cascade.correct(view.timeMs, coverage);
+  }
+
+  #put(view: PacketView, rows: Rows, coverage: CoverageCount): number {
+    const { packetRows, processes } = this.#node;
+    packetRows.begin(rows, view.timeMs);
+    const stale = takePacket(this.series, view, packetRows, processes);
+    const { lostSeries, lostProcesses } = this.series;
+    if (lostSeries > 0) coverage.drop(DROPPED_SERIES, lostSeries);
+    if (lostProcesses > 0) coverage.drop(DROPPED_PROCESSES, lostProcesses);
+    for (let index = 0; index < view.droppedCount; index++) {
+      const kind = decodeText(view.bytes, view.droppedStart[index], view.droppedEnd[index]);
+      coverage.drop(kind, view.droppedNum[index]!);
+    }
+    return stale;
+  }
+
+  /** Charges what is known to be lost, and says why a step is short. */
+  #beforeClose(startMs: number, endMs: number, coverage: CoverageCount): void {
+    if (coverage.isShort && !this.host.holes.isEmpty) {
+      const missing = (coverage.expected ?? 1) - coverage.received;
+      this.chargedHwm += this.host.holes.charge(startMs, endMs, missing);
+    }
+    if (this.chargedHwm > 0) {
+      coverage.drop(DROPPED_HWM, this.chargedHwm);
+      coverage.mark({ cause: DROPPED_HWM, atMs: startMs, isSure: false });
+      this.chargedHwm = 0;
+    }
+    if (!coverage.isShort) this.#gapCause = null;
+    else if (this.#gapCause !== null) coverage.mark({ cause: this.#gapCause, atMs: startMs, isSure: false });
+  }
+
+  /** Charges it with what was lost in steps of its that are closed already: those in a hole it has seen late. */
+  chargeClosed(fromMs: number, toMs: number): void {
+    const startMs = Math.max(fromMs, this.newestMs) + 1;
+    const endMs = Math.min(toMs, this.cascade.nextMs);
+    if (this.isGone || !(startMs < endMs)) return;
+    const missing = expectedTicks(startMs, endMs, this.cascade.intervalMs) ?? 0;
+    this.chargedHwm += this.host.holes.charge(startMs, endMs, missing);
+  }
+
+  /** Says why values are or will be missing: in the window of now, and while steps are short. */
+  markGap(cause: string, nowMs: number): void {
+    if (this.isGone) return;
+    this.#gapCause = cause;
+    this.cascade.markGap(this.origin.clock.timeMs(nowMs), cause);
+  }
+
+  /** Closes all windows and forgets the series: a tombstone is left. May be called twice. */
+  bury(): void {
+    this.cascade.closeAll(CAUSE_GONE, false);
+    this.series.clear();
+    this.cascade.release();
+    this.isGone = true;
+    this.newestMs = -Infinity;
+    this.#gapCause = null;
+  }
+
+  /** From time to time: gives up series that have been idle for long. */
+  sweep(nowMs: number): void {
+    if (nowMs - this.#sweptMs < this.#node.idleMs) return;
+    this.#sweptMs = nowMs;
+    this.series.sweep();
+  }
+
+  toStatus(): ZoneStatus {
+    return {
+      name: this.name,
+      host: this.host.name,
+      kind: zoneKind(this.name),
+      first_seen: new Date(this.firstSeenMs).toISOString(),
+      last_seen: new Date(this.lastSeenMs).toISOString(),
+      state: this.isGone ? "gone" : "live",
+      series: this.series.countSeries(),
+    };
+  }
+}
