@@ -1,7 +1,7 @@
 /**
  * The guard against orphans: what ends the probe processes when the node is killed with no chance to say
  * anything. One small shell for the whole node is told which process groups live; when its stdin ends, which
- * the kernel sees to whatever happened to the node, it sends them SIGTERM and a second later SIGKILL. So a
+ * the kernel sees to whatever happened to the node, it sends them SIGTERM and half a second later SIGKILL. So a
  * grandchild, or a program that ignores SIGTERM, ends too, also where setpriv is missing. The guard lives only
  * while there are groups; its program is fixed text, and it is told nothing but numbers.
  */
@@ -9,7 +9,7 @@ import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import type { Writable } from "node:stream";
 
-/** `remove` comes before the node could die and the group's id be given to somebody else. */
+/** Orders are lines: `add GROUP`, and `remove GROUP` at the group's end, before its id can be somebody else's. */
 const GUARD = `
 trap '' INT TERM HUP
 groups=
@@ -24,7 +24,7 @@ while read -r order group; do
 done
 [ -n "$groups" ] || exit 0
 for each in $groups; do kill -s TERM -- "-$each"; kill -s CONT -- "-$each"; done
-sleep 1
+sleep 0.5 || sleep 1
 for each in $groups; do kill -s KILL -- "-$each"; done
 `;
 
