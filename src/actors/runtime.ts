@@ -45,6 +45,8 @@ export interface Runtime {
   replaceChild(path: string, spec: ChildSpec): Promise<void>;
   /** Takes the new spec without touching the process (restart type, back-off, intensity ...). */
   respecChild(path: string, spec: ChildSpec): Promise<void>;
+  /** New flags for the supervisor itself; its children and its history of restarts are kept. */
+  changeFlags(path: string, flags: SupervisorFlags): Promise<void>;
 }
 
 /** A runtime without a tree; {@link Runtime.start} starts it, once. */
@@ -126,6 +128,10 @@ class ActorRuntime implements Runtime {
 
   async respecChild(path: string, spec: ChildSpec): Promise<void> {
     await this.#onChild(path, (admin) => admin.respecChild(spec));
+  }
+
+  async changeFlags(path: string, flags: SupervisorFlags): Promise<void> {
+    await this.#adminAt(path).changeFlags(flags);
   }
 
   async #startRoot(flags: SupervisorFlags, children: Children): Promise<void> {

@@ -125,6 +125,11 @@ export class SupervisorAdmin {
     });
   }
 
+  /** New flags, from the next event on; children are as they were. @throws {SpecError} all is as it was */
+  changeFlags(flags: SupervisorFlags): Promise<void> {
+    return this.supervisor.call(async () => this.supervisor.changeFlags(checkFlags(flags)));
+  }
+
   /** Additions. Stops the child and forgets it. @throws {RefusedCall} not_found */
   removeChild(id: string): Promise<void> {
     return this.supervisor.call(async () => {

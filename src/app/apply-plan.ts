@@ -1,0 +1,67 @@
+/**
+ * Applies a plan to the running tree: stop what goes, start what comes, restart what changed. Where one step
+ * fails, the steps done so far are undone by the same code, with before and after exchanged.
+ */
+import type { ReloadItem } from "../model/health.js";
+
+/** What is done to one item, between two sides: what everything was before, and what it is to be. */
+export interface Step<Side> {
+  readonly action: ReloadItem["action"];
+  readonly path: string;
+  readonly before: Side;
+  readonly after: Side;
+}
+
+/** Carries out one step; rejects when what should be up is not. */
+export type CarryOut<Side> = (step: Step<Side>) => Promise<void>;
+
+export type Applied =
+  | { readonly kind: "applied" }
+  /** `undone`: the first error of the way back, where even that failed; the item is then as its state says. */
+  | {
+      readonly kind: "rolled-back";
+      readonly path: string;
+      readonly error: unknown;
+      readonly undone: unknown;
+    };
+
+/** What goes before what comes, so that a name, a port or a memory is free again. */
+const ORDER: readonly ReloadItem["action"][] = ["remove", "change", "restart", "add"];
+
+/** Applies `steps` one after the other; never rejects. */
+export async function applyPlan<Side>(
+  steps: readonly Step<Side>[],
+  carryOut: CarryOut<Side>,
+): Promise<Applied> {
+  const done: Step<Side>[] = [];
+  for (const action of ORDER) {
+    for (const step of steps.filter((other) => other.action === action)) {
+      done.push(step);
+      try {
+        await carryOut(step);
+      } catch (error) {
+        return { kind: "rolled-back", path: step.path, error, undone: await undo(done, carryOut) };
+      }
+    }
+  }
+  return { kind: "applied" };
+}
+
+/** The step that failed is undone as well: it may have stopped what it was to replace. */
+async function undo<Side>(done: readonly Step<Side>[], carryOut: CarryOut<Side>): Promise<unknown> {
+  let failure: unknown;
+  for (const step of done.toReversed()) {
+    try {
+      await carryOut(inverse(step));
+    } catch (error) {
+      failure ??= error;
+    }
+  }
+  return failure;
+}
+
+/** The same step seen from the other side. */
+export function inverse<Side>({ action, path, before, after }: Step<Side>): Step<Side> {
+  const inverted = action === "add" ? "remove" : action === "remove" ? "add" : action;
+  return { action: inverted, path, before: after, after: before };
+}

@@ -1,0 +1,136 @@
+/**
+ * A child specification for each kind of actor, and what connects it: rooms do not know each other, here each
+ * is handed the functions that lead to its neighbours, by their paths in the registry.
+ */
+import { hostname } from "node:os";
+import type { ChildSpec } from "../actors/child-spec.js";
+import { worker } from "../actors/runtime.js";
+import { startAggregator } from "../aggregator/aggregator-actor.js";
+import { probeActor } from "../probes/probe-actor.js";
+import type {
+  AggregatorSettings,
+  CollectorSettings,
+  HttpSettings,
+  ProbeSettings,
+  PublisherSettings,
+} from "../topology/topology.js";
+import { tickIntervalMs } from "../topology/topology.js";
+import { webActor } from "../web/web-actor.js";
+import { collectorActor } from "../wire/collector-actor.js";
+import { generatorActor } from "../wire/generator-actor.js";
+import { publisherActor } from "../wire/publisher-actor.js";
+import { decodeFrame } from "./decode-frame.js";
+import { createEngine } from "./engines.js";
+import type { Foundation } from "./foundation.js";
+import { readToken } from "./read-token.js";
+import { reloaderActor } from "./reloader-actor.js";
+
+/** Bursts that may wait at an actor of the data path: each source sends some one a second. */
+const MAILBOX = { mailboxMax: 256 };
+/** For sockets to be closed. */
+const SHUTDOWN_MS = 3_000;
+/** Before its first cycle a probe may be silent for so long: a program has to come up. */
+const FIRST_OUTPUT_MS = 15_000;
+/** Of parts that talk to the network: they park, and others go on without them. */
+const PARKING = { onIntensity: "park", intensity: 5, periodMs: 10_000 } as const;
+const BACKOFF = { minMs: 100, maxMs: 30_000 };
+
+export function aggregatorSpec(
+  { runtime, topology, clock }: Foundation,
+  settings: AggregatorSettings,
+): ChildSpec {
+  const start = startAggregator({
+    ...aggregatorOptions(settings),
+    nodeName: topology().node.name,
+    clock,
+    decode: decodeFrame,
+    onClosed: (batch) => void runtime.send("/web", { kind: "windows-closed", batch }),
+  });
+  return { id: "aggregator", kind: "aggregator", start: worker(start, MAILBOX) };
+}
+
+/** What an aggregator also takes over while it runs. */
+export function aggregatorOptions({ windowsMs, ...settings }: AggregatorSettings) {
+  return { ...settings, resolutionsMs: windowsMs };
+}
+
+export function publisherSpec(name: string, settings: PublisherSettings): ChildSpec {
+  const start = worker(publisherActor({ name, ...settings }), { ...MAILBOX, overflow: "drop_oldest" });
+  return { id: name, kind: "publisher", start, shutdown: SHUTDOWN_MS, backoff: BACKOFF, ...PARKING };
+}
+
+export function generatorSpec({ runtime, topology }: Foundation): ChildSpec {
+  const start = generatorActor({
+    host: topology().node.name,
+    intervalMs: tickIntervalMs(topology()),
+    onPackets(frames) {
+      const source = topology().node.name;
+      if (topology().aggregator !== null) runtime.send("/aggregator", { kind: "frames", source, frames });
+      for (const name of topology().publishers.keys()) {
+        runtime.send(`/publishers/${name}`, { kind: "packets", frames });
+      }
+    },
+  });
+  return { id: "generator", kind: "generator", start: worker(start, MAILBOX) };
+}
+
+export function collectorSpec({ runtime }: Foundation) {
+  return (name: string, settings: CollectorSettings): ChildSpec => {
+    const onFrames = (frames: readonly Uint8Array[]): void =>
+      void runtime.send("/aggregator", { kind: "frames", source: name, frames });
+    const start = worker(collectorActor({ name, ...settings, onFrames }), MAILBOX);
+    return { id: name, kind: "collector", start, shutdown: SHUTDOWN_MS, backoff: BACKOFF, ...PARKING };
+  };
+}
+
+export function probeSpec(base: Foundation) {
+  const { runtime, environment } = base;
+  return (name: string, { source, everyMs, zones, child }: ProbeSettings): ChildSpec => ({
+    id: name,
+    kind: "probe",
+    start: worker(
+      probeActor({
+        name,
+        engine: createEngine(source),
+        everyMs,
+        ...(zones && { zones }),
+        environment,
+        shutdownMs: child.shutdownMs,
+        emit: (reading) => void runtime.send("/generator", { kind: "reading", reading }),
+        onGap: (cause) => tellGap(base, `probe ${name}: ${cause}`),
+      }),
+      MAILBOX,
+    ),
+    restart: child.restart,
+    shutdown: child.shutdownMs,
+    backoff: child.backoff,
+    onIntensity: child.onIntensity,
+    intensity: child.intensity,
+    periodMs: child.periodMs,
+    watchdog: { startMs: Math.max(FIRST_OUTPUT_MS, 3 * everyMs), silenceMs: child.watchdog * everyMs },
+  });
+}
+
+/** Tells the aggregator why windows of this host are short from now on. */
+export function tellGap({ runtime, topology }: Foundation, cause: string): void {
+  const { aggregator, node } = topology();
+  if (aggregator === null) return;
+  runtime.send("/aggregator", { kind: "gap", host: node.name, zone: null, cause });
+}
+
+export function webSpec({ view, topology }: Foundation, { listen, tokenFile }: HttpSettings): ChildSpec {
+  const { name } = topology().node;
+  return {
+    id: "web",
+    kind: "web",
+    start: worker(async (context: Parameters<ReturnType<typeof webActor>>[0]) => {
+      const token = tokenFile === null ? {} : { token: await readToken(tokenFile) };
+      return webActor({ listen, names: [name, hostname()], view, ...token })(context);
+    }, MAILBOX),
+    shutdown: SHUTDOWN_MS,
+  };
+}
+
+export function reloaderSpec({ reloader }: Foundation): ChildSpec {
+  return { id: "reloader", kind: "reloader", start: worker(reloaderActor(reloader)) };
+}

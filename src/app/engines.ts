@@ -1,0 +1,21 @@
+/** The engine of a probe: one line for each source that a topology can name. */
+import { createExecEngine } from "../probes/exec-engine.js";
+import type { Command, Engine } from "../probes/engine.js";
+import { createSystemEngine } from "../probes/linux/system-engine.js";
+import type { ProbeSource } from "../topology/topology.js";
+
+export function createEngine(source: ProbeSource): Engine {
+  switch (source.kind) {
+    case "system":
+      return createSystemEngine();
+    case "exec":
+      return createExecEngine({ ...source, command: toCommand(source.command) });
+    case "kstat":
+    case "script":
+      throw new Error(`the engine of ${source.kind} probes is not part of this build`);
+  }
+}
+
+function toCommand([program = "", ...args]: readonly string[]): Command {
+  return { program, args };
+}

@@ -1,0 +1,50 @@
+/** The node as the web sees it: health from the actors' states, zones and windows asked of the aggregator. */
+import type { Runtime } from "../actors/runtime.js";
+import type { Clock } from "../base/clock.js";
+import { formatDuration } from "../topology/units.js";
+import { publicTopology } from "../topology/public-topology.js";
+import type { Topology } from "../topology/topology.js";
+import type { NodeView, WindowsAnswer } from "../web/node-view.js";
+import type { ZoneDetail } from "../web/node-view.js";
+import type { WindowJson, ZoneStatus } from "../model/window.js";
+import { ask } from "./ask.js";
+import type { HealthWatch } from "./health-watch.js";
+import { toActorJson } from "./health.js";
+import type { Reload } from "./reload.js";
+
+export interface NodeViewOptions {
+  readonly runtime: Runtime;
+  readonly clock: Clock;
+  readonly topology: () => Topology;
+  readonly watch: HealthWatch;
+  readonly reload: Reload;
+}
+
+const AGGREGATOR = "/aggregator";
+
+export function createNodeView(options: NodeViewOptions): NodeView {
+  const { runtime, topology, watch, reload } = options;
+  return {
+    health: () => watch.health(),
+    actors: () => runtime.actors().map(toActorJson),
+    restartActor: (path) => runtime.restartActor(path),
+    resetActor: (path) => runtime.resetActor(path),
+    publicTopology: () => publicTopology(topology()),
+    reload,
+    zones: () => ask<readonly ZoneStatus[]>(options, AGGREGATOR, (reply) => ({ kind: "zones", reply })),
+    zone: (zone, host) =>
+      ask<readonly ZoneDetail[]>(options, AGGREGATOR, (reply) => ({ kind: "zone", zone, host, reply })),
+    async windows(query): Promise<WindowsAnswer> {
+      const resolutions = topology().aggregator?.windowsMs ?? [];
+      if (!resolutions.includes(query.resolutionMs)) {
+        return { kind: "no-such-resolution", resolutions: resolutions.map(formatDuration) };
+      }
+      const windows = await ask<readonly WindowJson[] | null>(options, AGGREGATOR, (reply) => ({
+        kind: "windows",
+        query,
+        reply,
+      }));
+      return windows === null ? { kind: "no-such-zone" } : { kind: "windows", windows };
+    },
+  };
+}

@@ -1,0 +1,20 @@
+/** The paths of the tree that a topology would start, for those who only want to look; a test holds it to the tree. */
+import type { Topology } from "../topology/topology.js";
+
+/** "/" first, then depth first in the order of the start. */
+export function treePaths({ aggregator, http, publishers, collectors, probes }: Topology): string[] {
+  return [
+    "/",
+    ...(aggregator === null ? [] : ["/aggregator"]),
+    ...room("/publishers", publishers),
+    "/generator",
+    ...room("/collectors", collectors),
+    ...room("/probes", probes),
+    ...(http === null ? [] : ["/web"]),
+    "/reloader",
+  ];
+}
+
+function room(path: string, children: ReadonlyMap<string, unknown>): string[] {
+  return [path, ...[...children.keys()].map((name) => `${path}/${name}`)];
+}

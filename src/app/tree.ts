@@ -1,0 +1,81 @@
+/**
+ * The supervision tree of a topology: which actors there are, and in which order they start. Children of one
+ * supervisor are listed by a function, so that it comes back with what the topology has at that moment.
+ */
+import type { ChildSpec } from "../actors/child-spec.js";
+import { dynamicSupervisor, supervisor } from "../actors/runtime.js";
+import {
+  aggregatorSpec,
+  collectorSpec,
+  generatorSpec,
+  probeSpec,
+  publisherSpec,
+  reloaderSpec,
+  webSpec,
+} from "./child-specs.js";
+import type { Foundation } from "./foundation.js";
+
+/** Of the supervisors below the root: what parks does not count, so these are for what escalates. */
+const LIMITS = { intensity: 5, periodMs: 10_000 };
+
+/** Children of the root in the order of their start: readers before their sources, the web when all is up. */
+export function createTree(base: Foundation): ChildSpec[] {
+  const { aggregator, http } = base.topology();
+  return [
+    ...(aggregator === null ? [] : [aggregatorSpec(base, aggregator)]),
+    room(
+      "publishers",
+      supervisor(LIMITS, () => specsOf(base.topology().publishers, publisherSpec)),
+    ),
+    generatorSpec(base),
+    room(
+      "collectors",
+      dynamicSupervisor(LIMITS, () => specsOf(base.topology().collectors, collectorSpec(base))),
+    ),
+    room(
+      "probes",
+      dynamicSupervisor(LIMITS, () => specsOf(base.topology().probes, probeSpec(base))),
+    ),
+    ...(http === null ? [] : [webSpec(base, http)]),
+    reloaderSpec(base),
+  ];
+}
+
+/** The specification of the actor at `path`, by the topology as it is now; null where it has no such part. */
+export function childSpecAt(base: Foundation, path: string): ChildSpec | null {
+  const { aggregator, http, publishers, collectors, probes } = base.topology();
+  const [, part, name = ""] = path.split("/");
+  switch (part) {
+    case "aggregator":
+      return aggregator && aggregatorSpec(base, aggregator);
+    case "web":
+      return http && webSpec(base, http);
+    case "publishers":
+      return specOf(publishers, name, publisherSpec);
+    case "collectors":
+      return specOf(collectors, name, collectorSpec(base));
+    case "probes":
+      return specOf(probes, name, probeSpec(base));
+    default:
+      return null;
+  }
+}
+
+type SpecOf<Settings> = (name: string, settings: Settings) => ChildSpec;
+
+function room(id: string, start: ChildSpec["start"]): ChildSpec {
+  return { id, type: "supervisor", start };
+}
+
+function specsOf<Settings>(settings: ReadonlyMap<string, Settings>, toSpec: SpecOf<Settings>): ChildSpec[] {
+  return [...settings].map(([name, value]) => toSpec(name, value));
+}
+
+function specOf<Settings>(
+  settings: ReadonlyMap<string, Settings>,
+  name: string,
+  toSpec: SpecOf<Settings>,
+): ChildSpec | null {
+  const value = settings.get(name);
+  return value === undefined ? null : toSpec(name, value);
+}

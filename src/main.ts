@@ -1,0 +1,22 @@
+/** The program: arguments, environment, signals and the exit code. Everything else is a command's business. */
+import { runCli } from "./cli/cli.js";
+import { loadNode } from "./cli/load-node.js";
+
+// A pipe whose reader has gone is the end of a command's output, not a failure of it.
+process.stdout.on("error", () => process.exit());
+
+process.exitCode = await runCli(
+  process.argv.slice(2),
+  {
+    env: process.env,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    stdin: process.stdin,
+    cwd: process.cwd(),
+    onSignal(signal, handler) {
+      process.on(signal, handler);
+      return () => void process.off(signal, handler);
+    },
+  },
+  loadNode,
+);
