@@ -34,7 +34,7 @@ export interface ProbeActorOptions {
   readonly limits?: OutputLimits;
   /** Must not throw and not wait. */
   readonly emit: (reading: Reading) => void;
-  /** The probe ended, or was ended, without anybody wanting it: "exited with code 1". */
+  /** The probe ended, or was ended, without anybody wanting it: "exited with code 1". Must not throw. */
   readonly onGap?: (cause: string) => void;
 }
 

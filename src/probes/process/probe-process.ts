@@ -31,6 +31,8 @@ export interface ProbeProcessOptions {
   readonly limits?: OutputLimits;
   /** Called with the lines of each chunk of stdout, one at least; must not throw. Not called after `ended`. */
   readonly onLines: (lines: string[]) => void;
+  /** The same of stderr, for programs that tell there what they lost. */
+  readonly onStderrLines?: (lines: string[]) => void;
 }
 
 export interface ProbeProcess {
@@ -52,8 +54,8 @@ type Child = ChildProcessByStdio<null, Readable, Readable>;
 
 /** Longest wait for pipes after the exit: somebody who left the group may hold them open for ever. */
 const DRAIN_MS_MAX = 100;
-/** Nobody reads more than the tail; faster than this is a program that complains in a loop. */
-const STDERR_BYTES_PER_S_MAX = 1 << 20;
+/** Faster than this is a program that complains in a loop. */
+const STDERR_LIMITS: OutputLimits = { lineBytesMax: 8_192, linesPerSMax: 1_000, bytesPerSMax: 1 << 20 };
 
 /**
  * Resolves when the program has been started, which says nothing about how it goes on.
@@ -100,7 +102,12 @@ function ownProcess(child: Child, options: ProbeProcessOptions): ProbeProcess {
     const lines = reader.push(chunk, clock.nowMs());
     if (lines.length > 0) options.onLines(lines);
   });
-  const stderr = readPipe(child.stderr, clock, STDERR_BYTES_PER_S_MAX, (chunk) => tail.push(chunk));
+  const complaints = new LineReader(STDERR_LIMITS);
+  const stderr = readPipe(child.stderr, clock, STDERR_LIMITS.bytesPerSMax, (chunk) => {
+    tail.push(chunk);
+    const lines = complaints.push(chunk, clock.nowMs());
+    if (lines.length > 0) options.onStderrLines?.(lines);
+  });
   let live = true;
   let cancelLadder: (() => void) | null = null;
 

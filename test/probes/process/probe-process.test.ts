@@ -109,6 +109,20 @@ describe("startProbeProcess", () => {
     expect(stderrTail.length).to.be.within(8_192, 32_768);
   });
 
+  it("hands on the whole lines of stderr, within bounds", async () => {
+    const complaints: string[] = [];
+    const child = await startProbeProcess({
+      command: { program: "sh", args: ["-c", "printf '1 drop on CPU 3\\n%9000s\\n2 drops\\nhalf' x >&2"] },
+      environment: markedEnvironment(mark),
+      clock: systemClock,
+      onLines: (some) => void lines.push(...some),
+      onStderrLines: (some) => void complaints.push(...some),
+    });
+    expect((await child.ended).stderrTail.endsWith("2 drops\nhalf")).to.equal(true);
+    expect(complaints).to.deep.equal(["1 drop on CPU 3", "2 drops"]);
+    expect(lines).to.deep.equal([]);
+  });
+
   it("stops one that never speaks by SIGINT", async () => {
     const end = await (await startFixture("never-speaks.sh")).stop(4_000);
     expect(end).to.deep.equal({ code: null, signal: "SIGINT", stderrTail: "" });
