@@ -235,4 +235,16 @@ describe("createKstatParser", () => {
     expect(feed.idle().last().dropped).to.deep.equal({ series: 4 });
     expect(feed.last().zones[0]?.series).to.have.length(65_536);
   });
+
+  it("reads on when keys came and went by the thousand", () => {
+    const feed = new Feed();
+    for (let round = 0; round < 4; round++) {
+      for (let at = 0; at < 1_000; at++) feed.lines(`app:0:r${round}:s${at}⇥${round}`);
+      feed.lines(`app:0:steady:s⇥${round}`).idle();
+    }
+    expect(feed.cycles.map((cycle) => cycle.zones[0]?.values.length)).to.deep.equal([
+      1_001, 1_001, 1_001, 1_001,
+    ]);
+    expect(valuesOf(feed.last()).global).to.include({ "app.s999{r3}": 3, "app.s{steady}": 3 });
+  });
 });
