@@ -1,0 +1,77 @@
+/**
+ * The generator: collects what the probes read and makes one packet per zone at each tick. A tick that was
+ * missed is left out and never made up for; what was read meanwhile is in the next one. A late timer, or a wall
+ * clock that jumps either way, changes only which tick it is.
+ */
+import type { StartWorker } from "../actors/worker.js";
+import type { Reading } from "../model/reading.js";
+import { createPacketEncoder } from "./encode-packet.js";
+import { PendingReadings } from "./pending-readings.js";
+import { delayToTickMs, tickAt, tickTimeNs } from "./tick-schedule.js";
+
+export interface GeneratorOptions {
+  /** Name of this host, in every packet. */
+  readonly host: string;
+  readonly intervalMs: number;
+  /** Takes the packets of one tick, at least one; they are its own, and are not written to again. */
+  readonly onPackets: (frames: readonly Uint8Array[]) => void;
+}
+
+export type GeneratorMessage =
+  { readonly kind: "reading"; readonly reading: Reading } | { readonly kind: "tick" };
+
+/** The zone of the host itself, whose packet names all zones. */
+const GLOBAL = "global";
+
+/** A generator; its run begins with the start of its process, and so does its sequence. */
+export function generatorActor(options: GeneratorOptions): StartWorker<GeneratorMessage> {
+  return (context) => {
+    const { clock } = context;
+    const { host, intervalMs, onPackets } = options;
+    const intervalNs = BigInt(intervalMs) * 1_000_000n;
+    const encoder = createPacketEncoder({ host, intervalMs, runNs: clock.wallNs() });
+    const pending = new PendingReadings();
+    let lastTick = tickAt(clock.wallNs(), intervalNs);
+    const total = { zones: 0, packets: 0, bytes: 0, sequence: 0 };
+
+    function setTimer(): void {
+      context.after(delayToTickMs(clock.wallNs(), intervalNs), { kind: "tick" });
+    }
+
+    function tick(): void {
+      const now = tickAt(clock.wallNs(), intervalNs);
+      // The same tick again: the timer came early, or the clock went back a little.
+      if (now !== lastTick) makePackets(tickTimeNs(now, intervalNs));
+      lastTick = now;
+      setTimer();
+    }
+
+    function makePackets(timeNs: bigint): void {
+      const { zones, zoneNames, dropped } = pending.take();
+      const teller = zones.has(GLOBAL) ? GLOBAL : zones.keys().next().value;
+      encoder.startTick(timeNs);
+      const frames = Array.from(zones, ([zone, readings]) =>
+        encoder.encode({
+          zone,
+          readings,
+          sequence: ++total.sequence,
+          zoneNames: zone === GLOBAL ? zoneNames : undefined,
+          dropped: zone === teller ? dropped : undefined,
+        }),
+      );
+      total.zones = frames.length;
+      total.packets += frames.length;
+      for (const frame of frames) total.bytes += frame.length;
+      if (frames.length > 0) onPackets(frames);
+    }
+
+    setTimer();
+    return {
+      handle(message) {
+        if (message.kind === "reading") pending.add(message.reading);
+        else tick();
+      },
+      details: () => ({ ...total }),
+    };
+  };
+}
