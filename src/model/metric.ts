@@ -3,6 +3,7 @@
  * codec, the windows, `docs/metrics.md` and the page are all made from this table; a metric that is not in it
  * travels under the name, kind and unit that its probe or rule gives it.
  */
+import { LINUX_METRICS } from "./linux-metrics.js";
 
 /** What a sample means: a cumulative count, a level, or what happened since the sample before it. */
 export const SAMPLE_KINDS = ["counter", "gauge", "delta"] as const;
@@ -333,6 +334,7 @@ export const SAMPLE_METRICS: readonly Metric[] = [
     unit: "percent",
     help: "Cap of the processor time, percent of one core.",
   },
+  ...LINUX_METRICS,
 ];
 
 const BY_NAME = new Map([...PACKET_METRICS, ...SAMPLE_METRICS].map((metric) => [metric.name, metric]));
