@@ -58,6 +58,8 @@ export class Cascade {
   nextMs = NaN;
   /** End of the last step that had a packet. */
   #filledMs = -Infinity;
+  /** Steps are passed over: there were none with a packet for too long. */
+  #isIdle = false;
   intervalMs = 0;
 
   constructor(options: CascadeOptions) {
@@ -82,7 +84,8 @@ export class Cascade {
   /** The open finest window of a sample's time, or null where it is closed. */
   open(timeMs: number, watermarkMs: number): OpenWindow | null {
     const startMs = this.stepOf(timeMs);
-    if (Number.isNaN(this.nextMs)) this.nextMs = startMs;
+    if (Number.isNaN(this.nextMs) || (this.#isIdle && startMs > this.nextMs)) this.nextMs = startMs;
+    this.#isIdle = false;
     if (startMs < this.nextMs) {
       // Before the zone's first packet, and not due yet.
       if (startMs + this.#stepMs <= watermarkMs || startMs < this.#givenMs[0]!) return null;
@@ -124,6 +127,7 @@ export class Cascade {
     const stepMs = this.#stepMs;
     while (this.nextMs + stepMs <= untilMs) {
       if (this.nextMs + stepMs - this.#filledMs > this.#options.idleMs) {
+        this.#isIdle = true;
         this.nextMs = startOf(untilMs, stepMs);
         this.#closeCoarse(this.nextMs);
         return;

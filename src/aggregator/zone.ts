@@ -78,8 +78,9 @@ export class Zone {
   missedLists = 0;
   /** Lost packets to be charged to the next window. */
   chargedHwm = 0;
-  /** Cause of a gap that lasts until a step is complete again. */
+  /** Cause of a gap, which lasts until a step after it is complete, and when it began. */
   #gapCause: string | null = null;
+  #gapMs = 0;
   #sweptMs = 0;
   readonly #node: ZoneNode;
 
@@ -181,7 +182,7 @@ export class Zone {
       coverage.mark({ cause: DROPPED_HWM, atMs: startMs, isSure: false });
       this.chargedHwm = 0;
     }
-    if (!coverage.isShort) this.#gapCause = null;
+    if (!coverage.isShort && startMs > this.#gapMs) this.#gapCause = null;
     else if (this.#gapCause !== null) coverage.mark({ cause: this.#gapCause, atMs: startMs, isSure: false });
   }
 
@@ -198,7 +199,8 @@ export class Zone {
   markGap(cause: string, nowMs: number): void {
     if (this.isGone) return;
     this.#gapCause = cause;
-    this.cascade.markGap(this.origin.clock.timeMs(nowMs), cause);
+    this.#gapMs = this.origin.clock.timeMs(nowMs);
+    this.cascade.markGap(this.#gapMs, cause);
   }
 
   /** Closes all windows and forgets the series: a tombstone is left. May be called twice. */
