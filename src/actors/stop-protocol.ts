@@ -36,7 +36,8 @@ function ask(clock: Clock, { owner }: OwnedProc, shutdown: Shutdown, reason: Exi
   }
   owner.requestStop(reason);
   if (shutdown === "infinity") return null;
-  if (shutdown > 0) return clock.setTimer(shutdown, () => owner.kill());
+  // One turn later: where our own event loop stalled, the child must hear of the request before it is killed.
+  if (shutdown > 0) return clock.setTimer(shutdown, () => setImmediate(() => owner.kill()));
   owner.kill();
   return null;
 }

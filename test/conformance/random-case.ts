@@ -66,6 +66,7 @@ class CaseMaker {
     if (this.#chance(0.4))
       steps.push(this.#chance(0.8) ? ["stop", "top"] : ["parent_exit", "top", this.#pick(REASONS)]);
     if (steps.at(-1)?.[0] === "parent_exit") steps.push(["expect_exit", "top"]);
+    steps.push(["settle"]);
     return { id, compare: this.#isUnordered ? "unordered" : "random", top, scripts, defaults: {}, steps };
   }
 

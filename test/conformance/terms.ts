@@ -96,7 +96,7 @@ export function toFlags(flags: CaseFlags): SupervisorFlags {
     intensity: flags.intensity,
     periodMs: toPeriodMs(flags.period),
     autoShutdown: flags.auto_shutdown,
-  }) as SupervisorFlags;
+  });
 }
 
 /** All but the start function. */
