@@ -5,6 +5,7 @@
  * sampler and exec are all of this shape; the options of an engine are closed over by the function that makes it.
  */
 import type { Reading } from "../model/reading.js";
+import type { ScriptRow } from "./script/script-output.js";
 
 /** What the node hands down about the machine, so that nothing below it reads the process's own environment. */
 export interface ProbeEnvironment {
@@ -57,6 +58,10 @@ export interface LineParser {
   line(text: string, atNs: bigint): LineOutcome;
   /** For output without an end mark: `end` is called when no line has come for `afterMs` since the last one. */
   readonly idle?: { readonly afterMs: number; end(): Cycle | null };
+  /** Takes one line of stderr, for programs that tell losses and errors only there; they go with the next cycle. */
+  stderrLine?(text: string): void;
+  /** Asked when the process has ended by itself: what it was that it did not find here, or null. */
+  missing?(): Missing | null;
   /** Facts worth showing in health, e.g. what could not be read; cheap. */
   details?(): Readonly<Record<string, unknown>>;
 }
@@ -76,4 +81,6 @@ export interface Cycle extends Omit<Reading, "probe" | "dropped"> {
   readonly dropped?: Reading["dropped"];
   /** Lines and values that were left out only when the cycle was put together, by reason. */
   readonly skipped?: Readonly<Record<string, number>>;
+  /** The rows of which the zones were made, from a script of the catalogue: what an on-demand run shows. */
+  readonly rows?: readonly ScriptRow[];
 }
