@@ -150,6 +150,7 @@ class ActorRuntime implements Runtime {
   }
 
   async #onChild(path: string, ask: (admin: SupervisorAdmin, id: string) => Promise<void>): Promise<void> {
+    if (!path.startsWith("/")) throw new NoSuchActor(path);
     const parent = parentPath(path);
     try {
       await ask(this.#adminAt(parent), path.slice(parent === ROOT ? 1 : parent.length + 1));

@@ -108,7 +108,7 @@ export class Supervisor {
       if (!this.process.isAlive) return giveUp();
       this.#callers.add(giveUp);
       const answer = async () => {
-        const answered = run();
+        const answered = (async () => run())();
         answered.then(resolve, reject);
         await Promise.allSettled([answered]);
         this.#callers.delete(giveUp);

@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { SilenceError, Watchdog } from "../../src/actors/watchdog.js";
+import type { SilenceError } from "../../src/actors/watchdog.js";
+import { Watchdog } from "../../src/actors/watchdog.js";
 import { FakeClock } from "../support/fake-clock.js";
 
 describe("Watchdog", () => {
