@@ -29,10 +29,16 @@ function readStat(pid: number): [state: string, parent: number] {
   }
 }
 
+/** Held when the test began: a suite may start a process for all of its tests. */
+let heldBefore = 0;
+
 export const mochaHooks = {
+  beforeEach(): void {
+    heldBefore = heldChildren();
+  },
   async afterEach(): Promise<void> {
-    if (heldChildren() === 0) return;
-    await until(() => heldChildren() === 0, { what: "the child processes of this test to end" });
+    if (heldChildren() <= heldBefore) return;
+    await until(() => heldChildren() <= heldBefore, { what: "the child processes of this test to end" });
   },
   async afterAll(): Promise<void> {
     await until(() => childPids().length === 0, { what: `no child left (${childPids().join(" ")})` });
