@@ -50,12 +50,21 @@ const KINDS = {
   histogram: ENTRY_BUCKET,
 };
 
+const IDS = new Map(PACKET_METRICS.map(({ name }, id) => [name, id]));
 const encoder = new TextEncoder();
 
 /** A view of the packet, as the scanner of the wire would leave it. */
 export function viewOf(packet: Packet): PacketView {
   const view = new PacketView();
+  fillView(view, packet);
+  return view;
+}
+
+/** Puts the packet into a view, whatever was in it. */
+export function fillView(view: PacketView, packet: Packet): void {
   const texts = new Texts();
+  view.count = view.zoneNameCount = view.droppedCount = 0;
+  view.hasCreation = false;
   [view.nameStart, view.nameEnd] = texts.put(packet.zone);
   [view.hostStart, view.hostEnd] = texts.put(packet.host ?? "");
   view.timeMs = packet.timeMs;
@@ -76,14 +85,13 @@ export function viewOf(packet: Packet): PacketView {
     view.droppedNum[at] = count;
   }
   view.bytes = texts.bytes();
-  return view;
 }
 
 function putEntry(view: PacketView, texts: Texts, entry: Entry): void {
   const at = view.count++;
   if (at === view.metric.length) view.growEntries();
-  const id = PACKET_METRICS.findIndex(({ name }) => name === entry.metric);
-  const isNamed = id < 0 || entry.isDouble === true;
+  const id = IDS.get(entry.metric) ?? METRIC_NAMED;
+  const isNamed = id === METRIC_NAMED || entry.isDouble === true;
   view.metric[at] = isNamed ? METRIC_NAMED : id;
   view.kind[at] = KINDS[entry.kind ?? (isNamed ? "gauge" : PACKET_METRICS[id]!.kind)];
   [view.metricStart[at], view.metricEnd[at]] = texts.put(isNamed ? entry.metric : "");
@@ -100,23 +108,23 @@ function putEntry(view: PacketView, texts: Texts, entry: Entry): void {
 }
 
 function halves(value: bigint): [lo: number, hi: number] {
-  const bits = BigInt.asUintN(64, value);
-  return [Number(bits & 0xffffffffn), Number(bits >> 32n)];
+  return [Number(BigInt.asUintN(32, value)), Number(BigInt.asUintN(32, value >> 32n))];
 }
 
+/** Texts one after the other. */
 class Texts {
-  readonly #parts: Uint8Array[] = [];
-  #length = 0;
+  #text = "";
 
   put(text: string): [start: number, end: number] {
-    const bytes = encoder.encode(text);
-    const start = this.#length;
-    this.#parts.push(bytes);
-    this.#length += bytes.length;
-    return [start, this.#length];
+    const start = this.#text.length;
+    this.#text += text;
+    return [start, this.#text.length];
   }
 
+  /** @throws {Error} where a text is not ASCII, whose bytes and characters differ in number. */
   bytes(): Uint8Array {
-    return new Uint8Array(Buffer.concat(this.#parts));
+    const bytes = encoder.encode(this.#text);
+    if (bytes.length !== this.#text.length) throw new Error("texts of test packets are ASCII");
+    return bytes;
   }
 }
