@@ -32,13 +32,12 @@ export class Cursor {
   hi = 0;
   /** Why a read failed. */
   refusal: Refusal = "malformed";
-  /** Views `bytes` for doubles; made when the first one is met. */
-  #doubles: DataView | undefined;
+  /** Where the bits of a double become one. */
+  readonly #double = new DataView(new ArrayBuffer(8));
 
   reset(bytes: Uint8Array, at: number): void {
     this.bytes = bytes;
     this.at = at;
-    this.#doubles = undefined;
   }
 
   refuse(reason: Refusal): false {
@@ -104,11 +103,11 @@ export class Cursor {
     return toUnsigned(this.lo, this.hi);
   }
 
-  /** The double that {@link fixed64} has just read. */
+  /** The 64 bits read last as a double. */
   double(): number {
-    const { buffer, byteOffset, byteLength } = this.bytes;
-    this.#doubles ??= new DataView(buffer, byteOffset, byteLength);
-    return this.#doubles.getFloat64(this.at - 8, true);
+    this.#double.setInt32(0, this.hi);
+    this.#double.setInt32(4, this.lo);
+    return this.#double.getFloat64(0);
   }
 
   /** Reads a tag: field number times 8 plus wire type, 32 bits. 0 where it failed, which no good tag is. */
