@@ -1,0 +1,97 @@
+import { expect } from "chai";
+import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import type { WindowJson, WindowSeries } from "../../src/model/window.js";
+import { NodeProcess } from "../support/node-process.js";
+import { fixtureProgram } from "../support/programs.js";
+import { canMakeCgroups, TestCgroup } from "../support/test-cgroup.js";
+import { until } from "../support/until.js";
+
+const TOPOLOGY = `
+version: 1
+probes:
+  system: { engine: auto, every: 1s }
+aggregator: { windows: [1s], lateness: 200ms }
+`;
+
+/** CPU time of the cgroup in seconds, by its own file: ns in v1, us in v2. */
+function cpuSeconds(cgroup: TestCgroup): number {
+  const text = cgroup.read("cpuacct.usage", "cpu.stat");
+  const usec = /usage_usec (\d+)/.exec(text)?.[1];
+  return usec === undefined ? Number(text) / 1e9 : Number(usec) / 1e6;
+}
+
+function memoryBytes(cgroup: TestCgroup): number {
+  return Number(cgroup.read("memory.current", "memory.usage_in_bytes"));
+}
+
+describe("the numbers of a node", () => {
+  let node: NodeProcess;
+  let cgroup: TestCgroup;
+  let child: ChildProcess;
+
+  before(async function () {
+    if (!canMakeCgroups()) return this.skip();
+    cgroup = new TestCgroup(`/zonetap-numbers-${process.pid}`);
+    node = await NodeProcess.start(TOPOLOGY);
+  });
+
+  afterEach(async () => {
+    child.kill("SIGKILL");
+    await until(() => child.exitCode !== null || child.signalCode !== null, { what: "the program's end" });
+  });
+
+  after(async () => {
+    await node?.kill();
+    await cgroup?.remove();
+  });
+
+  async function windows(): Promise<readonly WindowJson[]> {
+    const zone = encodeURIComponent(`cgroup${cgroup.path}`);
+    const answer = (await node.get(`/zones/${zone}/windows?resolution=1s`)) as { windows?: WindowJson[] };
+    return answer.windows ?? [];
+  }
+
+  it("are within 3 % of the CPU time that the cgroup's own file tells of a burning core", async () => {
+    child = spawn(fixtureProgram("burns-one-core.sh"), { stdio: "ignore" });
+    cgroup.add(child.pid ?? 0);
+    const first = { atMs: Date.now(), cpu: cpuSeconds(cgroup) };
+    const seen = await until(
+      async () => {
+        const whole = (await windows()).filter(
+          (window) => Date.parse(window.start) > first.atMs + 1_000 && usageOf(window) > 0,
+        );
+        return whole.length >= 3 && whole;
+      },
+      { what: "three windows of the burner", timeoutMs: 15_000 },
+    );
+    const last = { atMs: Date.now(), cpu: cpuSeconds(cgroup) };
+    const truth = (100 * (last.cpu - first.cpu)) / ((last.atMs - first.atMs) / 1000);
+    const told = seen.reduce((sum, window) => sum + usageOf(window), 0) / seen.length;
+    expect(told).to.be.within(truth * 0.97, truth * 1.03);
+  });
+
+  it("are within 5 % of the memory that the cgroup's own file tells of 200 MiB in use", async () => {
+    child = spawn(fixtureProgram("holds-memory.mjs"), ["200"], { stdio: ["ignore", "pipe", "ignore"] });
+    cgroup.add(child.pid ?? 0);
+    await new Promise((resolve) => child.stdout?.once("data", resolve));
+    const sinceMs = Date.now();
+    const window = await until(
+      async () => (await windows()).find(({ start }) => Date.parse(start) > sinceMs),
+      { what: "a window of it" },
+    );
+    const told = Number(seriesOf(window, "memory.current")[0]?.last);
+    const truth = memoryBytes(cgroup);
+    expect(truth).to.be.greaterThan(200 * 2 ** 20);
+    expect(told).to.be.within(truth * 0.95, truth * 1.05);
+  });
+});
+
+/** Percent of one core, over all cores. */
+function usageOf(window: WindowJson): number {
+  return seriesOf(window, "cpu.usage").reduce((sum, { sum: value }) => sum + Number(value), 0);
+}
+
+function seriesOf(window: WindowJson, metric: string): readonly WindowSeries[] {
+  return window.series.filter((series) => series.metric === metric);
+}
