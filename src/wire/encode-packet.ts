@@ -13,6 +13,7 @@ import {
   type PacketPlan,
   type SamplePlan,
 } from "./packet-plan.js";
+import { isTooLong } from "./text-length.js";
 import { Writer, writeSampleValue, writeUint32, writeUint64 } from "./write-value.js";
 
 const WIRE_BYTES = 2;
@@ -166,6 +167,7 @@ function writeUsage(writer: Writer, plan: PacketPlan, reading: ZoneReading, tick
     if (usage !== undefined) writeShare(writer, share, (100 * Number(usage)) / reading.ticks);
   }
   for (const { pid, execname, usage, cpu } of reading.processes) {
+    if (isTooLong(execname)) continue;
     writer.uint32(TAG_PROCESS).fork().uint32(8).uint32(pid).uint32(18).string(execname);
     writer.uint32(24).uint32(Math.round(usage * scale));
     writer.uint32(32).uint32(cpu).ldelim();
@@ -187,6 +189,7 @@ function writeSample(writer: Writer, sample: SamplePlan, value: Value): void {
 }
 
 function writeHistogram(writer: Writer, histogram: HistogramReading): void {
+  if (isTooLong(histogram.metric) || isTooLong(histogram.instance)) return;
   const core = toCore(histogram.instance);
   if (histogram.metric === "syscall.latency") writeCallfreq(writer, histogram);
   else if (histogram.metric === "cpu.queue" && core !== undefined) writeCpuqueue(writer, histogram, core);

@@ -1,10 +1,11 @@
 /**
  * How the series of one reading are written: made once per array of series, so that a steady probe costs no
  * look-up and no string per cycle. A metric with a field of 2013 goes there, everything else into a sample whose
- * name, instance and kind are bytes already.
+ * name, instance and kind are bytes already. A name that readers would refuse is left out.
  */
 import { findMetric, PACKET_SECTIONS, SAMPLE_KINDS, type Metric } from "../model/metric.js";
 import type { Series } from "../model/reading.js";
+import { isTooLong } from "./text-length.js";
 import { Writer, writeUint64 } from "./write-value.js";
 
 const WIRE_BYTES = 2;
@@ -80,6 +81,7 @@ function makePlan(series: readonly Series[]): PacketPlan {
 }
 
 function addSeries(draft: Draft, series: Series, index: number): void {
+  if (isTooLong(series.metric) || isTooLong(series.instance)) return;
   const field = findMetric(series.metric)?.field;
   const section = field?.section;
   if (field === undefined) draft.samples.push(samplePlan(series, index));

@@ -1,6 +1,7 @@
 /** What probes have read since the last tick, by zone: what the packets of the next tick are made of. */
 import type { Reading, ZoneReading } from "../model/reading.js";
 import { mergeReadings } from "./merge-readings.js";
+import { isTooLong } from "./text-length.js";
 
 export interface PendingTick {
   /** At most one reading of each probe by zone. */
@@ -23,11 +24,16 @@ export class PendingReadings {
 
   /** Adds what one cycle of a probe has read; a second cycle within the tick is merged into the first. */
   add(reading: Reading): void {
-    for (const zone of reading.zones) this.#addZone(reading.probe, zone);
-    this.#zoneNames = reading.zoneNames ?? this.#zoneNames;
-    for (const [kind, count] of Object.entries(reading.dropped)) {
-      if (count > 0) this.#dropped.set(kind, (this.#dropped.get(kind) ?? 0) + count);
+    for (const zone of reading.zones) {
+      if (isTooLong(zone.zone)) this.#drop("long_text", 1);
+      else this.#addZone(reading.probe, zone);
     }
+    this.#zoneNames = reading.zoneNames?.filter((name) => !isTooLong(name)) ?? this.#zoneNames;
+    for (const [kind, count] of Object.entries(reading.dropped)) this.#drop(kind, count);
+  }
+
+  #drop(kind: string, count: number): void {
+    if (count > 0) this.#dropped.set(kind, (this.#dropped.get(kind) ?? 0) + count);
   }
 
   #addZone(probe: string, reading: ZoneReading): void {

@@ -242,6 +242,16 @@ describe("PacketEncoder", () => {
     });
   });
 
+  it("leaves out a name that readers would refuse, and keeps the rest", () => {
+    const long = "ß".repeat(513);
+    const histograms = [{ metric: "io.latency", instance: long, buckets: [] }];
+    const processes = [{ pid: 1, execname: long, usage: 1, cpu: 0 }];
+    const values = { [`net.ipackets{${long}}`]: 1, [long]: 2, [`x.y{${long}}`]: 3, "mem.rss": 4 };
+    const packet = readValues(values, { ticks: 1, histograms, processes });
+    expect(packet).to.deep.include({ mem: { rss: "4" } });
+    expect(packet).not.to.have.any.keys("net", "sample", "histogram", "process");
+  });
+
   it("hands out bytes that the next packet does not touch", () => {
     const encoder = createPacketEncoder(SENDER);
     const first = encoder.encode({ zone: "a", sequence: 1, readings: [] });

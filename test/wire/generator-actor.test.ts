@@ -119,6 +119,16 @@ describe("generatorActor", () => {
     expect(lost).to.deep.equal([[undefined, [{ kind: "lines", count: 3 }]], [[{ kind: "lines", count: 5 }]]]);
   });
 
+  it("leaves out a zone whose name readers would refuse, says so, and keeps the others", async () => {
+    const bench = new Bench();
+    const long = "x".repeat(1025);
+    bench.read({ zones: [zone("global"), zone(long)], zoneNames: ["global", long] });
+    await bench.advance(1000);
+    expect(bench.zones).to.deep.equal([["global"]]);
+    const dropped = [{ kind: "long_text", count: 1 }];
+    expect(bench.ticks[0]?.[0]).to.deep.include({ zonename: ["global"], dropped });
+  });
+
   it("gives a late tick its nominal time", async () => {
     const bench = new Bench();
     bench.read({ zones: [zone("a")] });
