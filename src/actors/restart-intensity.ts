@@ -14,6 +14,10 @@ export class RestartIntensity {
     this.#periodMs = periodMs;
   }
 
+  get periodMs(): number {
+    return this.#periodMs;
+  }
+
   /** One more restart, at a monotonic time. Holds at most one time more than the intensity. */
   add(nowMs: number): "within" | "exceeded" {
     this.#restartsAtMs = [...this.#recent(nowMs), nowMs];

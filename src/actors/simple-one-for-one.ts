@@ -61,7 +61,7 @@ export class SimpleAdmin extends SupervisorAdmin {
         return;
       }
       await this.supervisor.runner.stop(child);
-      this.supervisor.remove(child);
+      this.supervisor.group.remove(child);
     });
   }
 

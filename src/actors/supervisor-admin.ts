@@ -9,7 +9,7 @@ import type { ChildSpec, StartResult, SupervisorFlags } from "./child-spec.js";
 import { AlreadyStarted, RefusedCall, StartError } from "./errors.js";
 import type { Proc } from "./proc.js";
 import type { Supervisor } from "./supervisor.js";
-import { childPath } from "./system.js";
+import { Unavailable } from "./worker.js";
 
 /** What a start by a call gave; no process where the start function answered `ignored`. */
 export interface StartedChild {
@@ -43,7 +43,8 @@ export class SupervisorAdmin {
 
   /**
    * Starts one more child, last in the order.
-   * @throws {SpecError}, {RefusedCall} or {AlreadyStarted}; {StartError} when it did not start, and nothing is kept
+   * @throws {SpecError}, {RefusedCall} or {AlreadyStarted}; {StartError} when it did not start, and nothing is
+   *   kept; {Unavailable} when it cannot run here and is temporary, so that it is not kept for later
    */
   startChild(spec: ChildSpec): Promise<StartedChild> {
     return this.supervisor.call(async () => {
@@ -62,7 +63,7 @@ export class SupervisorAdmin {
     return this.supervisor.call(async () => {
       const child = this.#find(id);
       await this.supervisor.runner.stop(child);
-      if (child.spec.restart === "temporary") this.supervisor.remove(child);
+      if (child.spec.restart === "temporary") this.supervisor.group.remove(child);
     });
   }
 
@@ -71,14 +72,14 @@ export class SupervisorAdmin {
     return this.supervisor.call(async () => {
       const child = this.#findDown(id);
       const result = await this.supervisor.runner.start(child);
-      if (result.kind === "ignored") this.supervisor.settleIgnored(child, result);
+      if (result.kind === "ignored") this.supervisor.group.settleIgnored(child, result);
       return this.#toStarted(child, result);
     });
   }
 
   /** Forgets one that is down. @throws {RefusedCall} */
   deleteChild(id: string): Promise<void> {
-    return this.supervisor.call(async () => this.supervisor.remove(this.#findDown(id)));
+    return this.supervisor.call(async () => this.supervisor.group.remove(this.#findDown(id)));
   }
 
   /** Newest in the start order first. */
@@ -135,7 +136,7 @@ export class SupervisorAdmin {
     return this.supervisor.call(async () => {
       const child = this.#find(id);
       await this.supervisor.runner.stop(child);
-      this.supervisor.remove(child);
+      this.supervisor.group.remove(child);
     });
   }
 
@@ -180,8 +181,8 @@ export class SupervisorAdmin {
     const child = new Child(spec, this.supervisor.flags);
     this.supervisor.children.push(child);
     const result = await this.supervisor.runner.start(child);
-    if (result.kind === "failed") this.supervisor.remove(child);
-    if (result.kind === "ignored") this.supervisor.settleIgnored(child, result);
+    if (result.kind === "failed") this.supervisor.group.remove(child);
+    if (result.kind === "ignored") this.supervisor.group.settleIgnored(child, result);
     return this.#toStarted(child, result);
   }
 
@@ -200,9 +201,16 @@ export class SupervisorAdmin {
 
   #toStarted(child: Child, result: StartResult): StartedChild {
     if (result.kind === "started") return { proc: result.proc, info: result.info };
-    if (result.kind === "ignored") return { proc: null };
+    if (result.kind === "ignored") return this.#toIgnored(child, result);
     if (result.reason instanceof AlreadyStarted) throw result.reason;
-    throw new StartError(childPath(this.supervisor.path, child.id), child.id, result.reason);
+    throw new StartError(this.supervisor.group.pathOf(child), child.id, result.reason);
+  }
+
+  /** A temporary child that is unavailable was not kept, so its caller has to hear of it. */
+  #toIgnored(child: Child, { unavailable }: Extract<StartResult, { kind: "ignored" }>): StartedChild {
+    const isLost = unavailable !== undefined && child.spec.restart === "temporary";
+    if (isLost) throw new Unavailable(unavailable.reason, unavailable.remedy);
+    return { proc: null };
   }
 
   #find(id: string): Child {

@@ -208,6 +208,17 @@ describe("what owning processes needs beyond OTP", () => {
       expect([stage.status("/a").state, stage.clock.pending]).to.deep.equal(["running", 0]);
     });
 
+    it("is told to who starts a temporary child, which is not kept", async () => {
+      await stage.start([]);
+      stage.startErrors.set("run", [unavailable()]);
+      const started = stage.runtime.startChild("/", stage.puppet("run", { restart: "temporary" }));
+      expect(await started.catch((error: unknown) => error)).to.deep.include({
+        message: "there is no bpftrace",
+        remedy: "install the package bpftrace",
+      });
+      expect(stage.states()).to.deep.equal({ "/": "running" });
+    });
+
     it("stays known to a dynamic supervisor, unless the child is temporary", async () => {
       stage.startErrors.set("a", [unavailable()]).set("t", [unavailable()]);
       const children = [stage.puppet("a"), stage.puppet("t", { restart: "temporary" })];
