@@ -147,7 +147,7 @@ export class SupervisorAdmin {
 
   /** All children, stopped and started in their order. */
   restartAllByHand(): Promise<void> {
-    return this.supervisor.call(() => this.supervisor.restartAll());
+    return this.supervisor.call(() => this.supervisor.restarter.restartAll());
   }
 
   /** Closes an open circuit and starts the child. @throws {StartError} when it did not start: it is tried again */
@@ -189,14 +189,14 @@ export class SupervisorAdmin {
   async #reset(child: Child): Promise<void> {
     if (child.circuit.state === "closed") return;
     const isDown = child.circuit.state === "open";
-    this.supervisor.closeCircuit(child);
-    if (isDown) this.#toStarted(child, await this.supervisor.startOrRetry(child));
+    this.supervisor.restarter.closeCircuit(child);
+    if (isDown) this.#toStarted(child, await this.supervisor.restarter.startOrRetry(child));
   }
 
   async #restartNow(child: Child): Promise<void> {
     await this.supervisor.runner.stop(child);
     child.pardon();
-    this.#toStarted(child, await this.supervisor.startOrRetry(child));
+    this.#toStarted(child, await this.supervisor.restarter.startOrRetry(child));
   }
 
   #toStarted(child: Child, result: StartResult): StartedChild {

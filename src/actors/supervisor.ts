@@ -11,27 +11,24 @@
  * @see OTP, supervisor(3) and "Supervisor Behaviour" in the Design Principles
  */
 import { isShutdownDue } from "./auto-shutdown.js";
-import { backoffDelayMs, healthyAfterMs } from "./backoff.js";
+import { healthyAfterMs } from "./backoff.js";
 import type { CheckedFlags, CheckedSpec } from "./check-specs.js";
 import { ChildGroup } from "./child-group.js";
 import { ChildRunner, SupervisorKilled } from "./child-runner.js";
-import { Child, type Token } from "./child.js";
-import type { StartContext, StartResult } from "./child-spec.js";
+import { Child } from "./child.js";
+import type { StartContext } from "./child-spec.js";
 import { StartError, SupervisorEnded } from "./errors.js";
 import { PendingCalls } from "./pending-calls.js";
 import { Process } from "./process.js";
 import type { Proc } from "./proc.js";
 import { formatReason, type ExitReason } from "./reason.js";
 import { decideRestart, isReportedEnd } from "./restart-decision.js";
-import { RestartIntensity } from "./restart-intensity.js";
+import { Restarter, type RestartEvent } from "./restarter.js";
 import { wallMs } from "./system.js";
 
 type Event =
+  | RestartEvent
   | { readonly kind: "exited"; readonly proc: Proc; readonly reason: ExitReason }
-  /** A restart failed: count it, and try again. */
-  | { readonly kind: "retry"; readonly child: Child; readonly token: Token }
-  /** A timer of the child has fired; its state says what it was for. */
-  | { readonly kind: "due"; readonly child: Child; readonly token: Token }
   | { readonly kind: "call"; readonly handle: () => Promise<void> }
   | { readonly kind: "stop"; readonly reason: ExitReason };
 
@@ -40,7 +37,7 @@ export class Supervisor {
   readonly process: Process<Event, never>;
   readonly runner: ChildRunner;
   readonly group: ChildGroup;
-  readonly #intensity: RestartIntensity;
+  readonly restarter: Restarter;
   readonly #calls = new PendingCalls();
   #flags: CheckedFlags;
 
@@ -49,7 +46,6 @@ export class Supervisor {
     const { system, path, supervisor } = context;
     this.context = context;
     this.#flags = flags;
-    this.#intensity = new RestartIntensity(flags.intensity, flags.periodMs);
     this.process = new Process<Event, never>({
       system,
       path,
@@ -66,8 +62,13 @@ export class Supervisor {
       isAlive: () => this.process.isAlive,
       onExit: (proc, reason) => this.process.order({ kind: "exited", proc, reason }),
     });
-    const schedule = (child: Child, delayMs: number) => this.#schedule(child, delayMs);
-    this.group = new ChildGroup({ system, path, isDynamic, runner: this.runner, schedule });
+    const { runner } = this;
+    const schedule = (child: Child, delayMs: number) => this.restarter.schedule(child, delayMs);
+    const group = new ChildGroup({ system, path, isDynamic, runner, schedule });
+    const order = (event: RestartEvent) => this.process.order(event);
+    const onExceeded = (child: Child) => this.#giveUp(child);
+    this.group = group;
+    this.restarter = new Restarter({ system, group, runner, flags, order, onExceeded });
   }
 
   get path(): string {
@@ -86,7 +87,7 @@ export class Supervisor {
   /** New flags from the next event on; the history of restarts stays. */
   changeFlags(flags: CheckedFlags): void {
     this.#flags = flags;
-    this.#intensity.reconfigure(flags.intensity, flags.periodMs);
+    this.restarter.changeFlags(flags);
   }
 
   /** Starts the children; none is retried now. @throws {StartError} after those already started were stopped */
@@ -96,7 +97,7 @@ export class Supervisor {
       this.children.push(child);
       const result = await this.group.startOne(child);
       if (result.kind !== "failed") continue;
-      if (child.isParking) this.retryLater(child);
+      if (child.isParking) this.restarter.retryLater(child);
       else await this.#abandonStart(child, result.reason);
     }
   }
@@ -114,30 +115,6 @@ export class Supervisor {
     this.process.order({ kind: "stop", reason });
   }
 
-  /**
-   * Tries a restart again, by a message to ourselves: it comes after everything that waits already, so that
-   * a stop can overtake a restart that fails for ever.
-   */
-  retryLater(child: Child): void {
-    child.state = "restarting";
-    this.process.order({ kind: "retry", child, token: child.arm() });
-  }
-
-  /** Starts this child alone. A failure is reported and tried again. */
-  async startOrRetry(child: Child): Promise<StartResult> {
-    const result = await this.group.startOne(child);
-    if (result.kind === "failed") this.retryLater(child);
-    return result;
-  }
-
-  /** Stops all and starts all, not counted. */
-  async restartAll(): Promise<void> {
-    await this.group.stopAll();
-    for (const child of this.children) child.pardon();
-    const failed = await this.group.startInOrder(this.children);
-    if (failed !== null) this.retryLater(failed);
-  }
-
   async #handle(event: Event): Promise<void> {
     try {
       await this.#dispatch(event);
@@ -153,9 +130,8 @@ export class Supervisor {
       case "exited":
         return this.#handleExit(event.proc, event.reason);
       case "retry":
-        return event.child.isArmedWith(event.token) ? this.#restart(event.child) : undefined;
       case "due":
-        return event.child.isArmedWith(event.token) ? this.#handleDue(event.child) : undefined;
+        return this.restarter.handle(event);
       case "call":
         return event.handle();
       case "stop":
@@ -173,7 +149,7 @@ export class Supervisor {
     }
     switch (decideRestart(child.spec.restart, reason)) {
       case "restart":
-        return this.#restart(child);
+        return this.restarter.restart(child);
       case "keep":
         if (this.group.isDynamic) this.group.remove(child);
         return this.#checkAutoShutdown(child);
@@ -199,75 +175,9 @@ export class Supervisor {
     await this.#end({ kind: "shutdown", because: `the significant child ${ended.id} has ended` });
   }
 
-  /** One restart event: it counts, whether it is the first for this exit or the retry of one that failed. */
-  async #restart(child: Child): Promise<void> {
-    const { clock, ledger } = this.context.system;
-    child.disarm();
-    ledger.countRestart(this.group.pathOf(child));
-    const own = child.failures.add(clock.nowMs());
-    const isParked = child.circuit.state === "half_open" || (child.isParking && own === "exceeded");
-    if (isParked) return this.#park(child);
-    if (!child.isParking && this.#intensity.add(clock.nowMs()) === "exceeded") return this.#giveUp(child);
-    const delayMs = this.#nextDelayMs(child);
-    if (delayMs === null) return this.#attemptRestart(child);
-    child.state = "restarting";
-    this.runner.report("retry_scheduled", child, `in ${Math.round(delayMs)} ms`);
-    this.#schedule(child, delayMs);
-  }
-
-  #nextDelayMs(child: Child): number | null {
-    if (child.spec.backoff === undefined) return null;
-    child.attempts += 1;
-    return backoffDelayMs(child.attempts, child.spec.backoff, this.context.system.clock.random());
-  }
-
-  async #attemptRestart(child: Child): Promise<void> {
-    const failed = await this.#restartGroup(child);
-    if (failed !== null) this.retryLater(failed);
-  }
-
-  /** Restarts the child and those that the strategy ties to it. Returns the one that did not start, or null. */
-  async #restartGroup(child: Child): Promise<Child | null> {
-    child.state = "down";
-    if (this.#flags.strategy === "one_for_one") {
-      return (await this.group.startOne(child)).kind === "failed" ? child : null;
-    }
-    const from = this.#flags.strategy === "one_for_all" ? 0 : this.children.indexOf(child);
-    await this.group.stopInOrder(this.children.slice(from));
-    return this.group.startInOrder(this.children.slice(from));
-  }
-
   async #abandonStart(failed: Child, reason: unknown): Promise<never> {
     await this.group.stopAll();
     throw new StartError(this.group.pathOf(failed), failed.id, reason);
-  }
-
-  /** The child has exceeded its own intensity: it is down until the cool-down is over, the others live on. */
-  #park(child: Child): void {
-    child.state = "down";
-    const openMs = child.circuit.open();
-    this.runner.report("circuit_open", child, `for ${openMs / 1_000} s: ${child.downReason ?? ""}`);
-    this.#schedule(child, openMs);
-  }
-
-  #schedule(child: Child, delayMs: number): void {
-    child.armTimer(this.context.system.clock, delayMs, (token) =>
-      this.process.order({ kind: "due", child, token }),
-    );
-  }
-
-  /** The back-off is over, a trial is due, a trial has succeeded, or something may have become available. */
-  async #handleDue(child: Child): Promise<void> {
-    if (child.state === "restarting") return this.#attemptRestart(child);
-    if (child.state === "up") return this.closeCircuit(child);
-    if (child.circuit.state === "open") child.circuit.halfOpen();
-    await this.startOrRetry(child);
-  }
-
-  /** It works again, or a person says so. */
-  closeCircuit(child: Child): void {
-    if (child.circuit.state !== "closed") this.runner.report("circuit_closed", child, "it works again");
-    child.pardon();
   }
 
   async #giveUp(child: Child): Promise<void> {
