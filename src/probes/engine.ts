@@ -60,8 +60,6 @@ export interface LineParser {
   readonly idle?: { readonly afterMs: number; end(): Cycle | null };
   /** Takes one line of stderr, for programs that tell losses and errors only there; they go with the next cycle. */
   stderrLine?(text: string): void;
-  /** Asked when the process has ended by itself: what it was that it did not find here, or null. */
-  missing?(): Missing | null;
   /** Facts worth showing in health, e.g. what could not be read; cheap. */
   details?(): Readonly<Record<string, unknown>>;
 }

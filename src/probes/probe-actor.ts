@@ -133,6 +133,7 @@ class Probe implements Worker<ProbeMessage> {
         clock: this.#context.clock,
         ...(limits && { limits }),
         onLines: (lines) => this.#takeLines(lines),
+        onStderrLines: (lines) => this.#takeStderrLines(lines),
       });
     } catch (error) {
       if (!(error instanceof ProcessError) || error.code === "PROGRAM_NOT_STARTED") throw error;
@@ -148,6 +149,12 @@ class Probe implements Worker<ProbeMessage> {
     this.#lineAtMs = clock.nowMs();
     this.#guarded(() => this.#intake.take(lines, clock.wallNs()));
     this.#setTimer(this.#parser.idle?.afterMs);
+  }
+
+  /** A complaint is no sign of life. */
+  #takeStderrLines(lines: readonly string[]): void {
+    if (this.#hasFailed) return;
+    this.#guarded(() => lines.forEach((line) => this.#parser.stderrLine?.(line)));
   }
 
   #checkSilence(): void {

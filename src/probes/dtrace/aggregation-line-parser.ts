@@ -3,7 +3,7 @@
  * is a cycle. Aggregations that print the same keys are the columns of one row, in their order.
  */
 import type { Value } from "../../model/reading.js";
-import type { Cycle, LineOutcome, LineParser, Missing } from "../engine.js";
+import type { Cycle, LineOutcome, LineParser } from "../engine.js";
 import { AggregationParser } from "../parse/dtrace-aggregation.js";
 import type { AggregationItem } from "../parse/dtrace-aggregation.js";
 import type { PrintaFormat } from "../parse/dtrace-printa-format.js";
@@ -11,7 +11,7 @@ import { rowShape } from "../script/script-output.js";
 import type { ScriptRow } from "../script/script-output.js";
 import { ScriptReader } from "../script/script-reading.js";
 import type { ScriptReaderOptions } from "../script/script-reading.js";
-import { StderrTally } from "./stderr-tally.js";
+import type { StderrTally } from "./stderr-tally.js";
 
 export interface AggregationLineOptions extends ScriptReaderOptions {
   /** The format of the script's `printa`, where it has one. */
@@ -31,7 +31,7 @@ interface PartialRow {
 export class AggregationLineParser implements LineParser {
   readonly #text: AggregationParser;
   readonly #reader: ScriptReader;
-  readonly #stderr = new StderrTally();
+  readonly #stderr: StderrTally;
   readonly #shape: { readonly keys: number; readonly values: number };
   #rows = new Map<string, PartialRow>();
   #skipped: Record<string, number> = {};
@@ -39,7 +39,8 @@ export class AggregationLineParser implements LineParser {
 
   readonly idle = { afterMs: PAUSE_MS, end: (): Cycle | null => this.#end() };
 
-  constructor(options: AggregationLineOptions) {
+  constructor(options: AggregationLineOptions, stderr: StderrTally) {
+    this.#stderr = stderr;
     this.#text = new AggregationParser(options.format);
     this.#reader = new ScriptReader(options);
     this.#shape = rowShape(options.output);
@@ -53,10 +54,6 @@ export class AggregationLineParser implements LineParser {
 
   stderrLine(text: string): void {
     this.#stderr.line(text);
-  }
-
-  missing(): Missing | null {
-    return this.#stderr.missing;
   }
 
   details(): Readonly<Record<string, unknown>> {

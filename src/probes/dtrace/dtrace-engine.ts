@@ -1,7 +1,8 @@
 /**
  * The dtrace engine: `dtrace -q -s SCRIPT ARGUMENTS` as a child. Our own scripts take the interval in ms as their
  * first argument and print frames; others print aggregations, with a format that is known or without. Whether the
- * user may trace shows only when dtrace runs: see {@link LineParser.missing}.
+ * user may trace, and whether the probes are there, shows only when dtrace runs: a run that ended for want of
+ * something makes the next check say so, once, so that a restart finds the engine unavailable and a later one tries.
  *
  * @see priv/dtrace/README.md
  */
@@ -14,6 +15,7 @@ import { findProgram } from "../process/program.js";
 import type { ScriptReaderOptions } from "../script/script-reading.js";
 import { AggregationLineParser } from "./aggregation-line-parser.js";
 import { FrameLineParser } from "./frame-line-parser.js";
+import { StderrTally } from "./stderr-tally.js";
 
 export interface DtraceEngineOptions extends ScriptReaderOptions {
   /** Absolute path of the D script. */
@@ -46,17 +48,23 @@ export function createDtraceEngine(options: DtraceEngineOptions): Engine {
       ? compilePrintaFormat(prints.format)
       : null;
   const isOurs = prints?.kind !== "aggregations";
+  let lastRun: StderrTally | null = null;
   return {
     name: "dtrace",
-    check: (environment) => findMissing(options.script, environment),
+    check(environment) {
+      const missing = lastRun?.missing ?? null;
+      lastRun = null;
+      return missing ?? findMissing(options.script, environment);
+    },
     command: (run) => ({
       program: "dtrace",
       args: ["-q", "-s", options.script, ...(isOurs ? [intervalArgument(run)] : []), ...options.args],
     }),
-    createParser: () =>
-      isOurs
-        ? new FrameLineParser(options)
-        : new AggregationLineParser({ ...options, ...(format === null ? {} : { format }) }),
+    createParser() {
+      lastRun = new StderrTally();
+      if (isOurs) return new FrameLineParser(options, lastRun);
+      return new AggregationLineParser({ ...options, ...(format === null ? {} : { format }) }, lastRun);
+    },
   };
 }
 

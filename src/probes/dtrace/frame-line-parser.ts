@@ -1,18 +1,19 @@
 /** The lines of one run of our own D scripts as cycles: a frame is a cycle, whatever stderr told goes with it. */
-import type { Cycle, LineOutcome, LineParser, Missing } from "../engine.js";
+import type { Cycle, LineOutcome, LineParser } from "../engine.js";
 import { FrameParser } from "../parse/dtrace-frame.js";
 import type { Frame } from "../parse/dtrace-frame.js";
 import { rowShape } from "../script/script-output.js";
 import { ScriptReader } from "../script/script-reading.js";
 import type { ScriptReaderOptions } from "../script/script-reading.js";
-import { StderrTally } from "./stderr-tally.js";
+import type { StderrTally } from "./stderr-tally.js";
 
 export class FrameLineParser implements LineParser {
   readonly #frames: FrameParser;
   readonly #reader: ScriptReader;
-  readonly #stderr = new StderrTally();
+  readonly #stderr: StderrTally;
 
-  constructor(options: ScriptReaderOptions) {
+  constructor(options: ScriptReaderOptions, stderr: StderrTally) {
+    this.#stderr = stderr;
     this.#frames = new FrameParser(rowShape(options.output));
     this.#reader = new ScriptReader(options);
   }
@@ -24,10 +25,6 @@ export class FrameLineParser implements LineParser {
 
   stderrLine(text: string): void {
     this.#stderr.line(text);
-  }
-
-  missing(): Missing | null {
-    return this.#stderr.missing;
   }
 
   details(): Readonly<Record<string, unknown>> {

@@ -102,6 +102,19 @@ describe("createDtraceEngine", () => {
       expect(await check(engine(), "linux")).to.equal(null);
     });
 
+    it("says what its last run did not find, once", async () => {
+      symlinkSync(fixtureProgram("dtrace-stand-in.mjs"), join(folder, "dtrace"));
+      const of = engine();
+      of.createParser(RUN).stderrLine?.(
+        "dtrace: failed to initialize dtrace: DTrace requires additional privileges",
+      );
+      const [first, second] = [await check(of, "linux"), await check(of, "linux")];
+      expect([first?.reason, second]).to.deep.equal([
+        "dtrace: failed to initialize dtrace: DTrace requires additional privileges",
+        null,
+      ]);
+    });
+
     it("misses a script that is not there", async () => {
       symlinkSync(fixtureProgram("dtrace-stand-in.mjs"), join(folder, "dtrace"));
       expect((await check(engine({ script: "/nowhere/x.d" }), "linux"))?.reason).to.match(
