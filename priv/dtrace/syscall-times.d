@@ -1,0 +1,61 @@
+/*
+ * syscall-times.d
+ *
+ * Time that one system call took, by process, ten steps to each power of ten. 2013 had one row for each
+ * nanosecond that occurred, without bound.
+ *
+ * Rows      zone, execname, pid, bucket [ns] -> calls [calls]
+ * Arguments $1 interval [ms], $2 syscall
+ * Zones     the global zone sees all; any other zone only itself
+ * Cost      two firings for each of these calls
+ * Linux     syscall-times.bt: powers of two; system calls have other names there
+ */
+#pragma D option quiet
+#pragma D option switchrate=10hz
+#pragma D option aggrate=10hz
+#pragma D option statusrate=10hz
+#pragma D option strsize=128
+#pragma D option bufsize=64k
+#pragma D option aggsize=4m
+#pragma D option droptags
+#pragma D option errtags
+
+dtrace:::BEGIN
+{
+	seq = 0;
+	printf("H\t1\tsyscall-times\n");
+}
+
+syscall::$2:entry
+{
+	self->start = timestamp;
+}
+
+syscall::$2:return
+/self->start/
+{
+	@elapsed[zonename, execname, pid] = llquantize(timestamp - self->start, 10, 2, 9, 10);
+	self->start = 0;
+}
+
+/* Heartbeat: a closed pipe is noticed whatever the interval. */
+profile:::tick-1s
+{
+	printf("\n");
+}
+
+profile:::tick-$1ms,
+dtrace:::END
+{
+	trunc(@elapsed, 500);
+	printf("B\t%d\t%d\t%d\n", seq, walltimestamp / 1000, timestamp);
+	printa("Q\t%S\t%S\t%d%@d\n", @elapsed);
+	printf("E\t%d\n", seq);
+	seq++;
+	trunc(@elapsed);
+}
+
+dtrace:::END
+{
+	printf("Z\t%d\n", seq);
+}
