@@ -37,7 +37,6 @@ export interface Sender {
   readonly host: string;
   /** Start of the generator, Unix ns. */
   readonly runNs: bigint;
-  readonly intervalMs: number;
 }
 
 export interface PacketContent {
@@ -53,8 +52,8 @@ export interface PacketContent {
 }
 
 export interface PacketEncoder {
-  /** Nominal time of the packets to come, Unix ns. */
-  startTick(timeNs: bigint): void;
+  /** Nominal time of the packets to come, Unix ns, and the time to the tick after. */
+  startTick(timeNs: bigint, intervalMs: number): void;
   /** The packet's bytes, the caller's own. */
   encode(content: PacketContent): Uint8Array;
 }
@@ -63,14 +62,14 @@ export interface PacketEncoder {
 export function createPacketEncoder(sender: Sender): PacketEncoder {
   const writer = Writer.create();
   const senderFields = encodeSender(sender);
-  let timeFields: Uint8Array = encodeTime(0n);
+  let tickFields: Uint8Array = encodeTick(0n, 0);
   return {
-    startTick(timeNs) {
-      timeFields = encodeTime(timeNs);
+    startTick(timeNs, intervalMs) {
+      tickFields = encodeTick(timeNs, intervalMs);
     },
     encode(content) {
       writer.reset();
-      writer.uint32(10).string(content.zone).raw(timeFields).raw(senderFields);
+      writer.uint32(10).string(content.zone).raw(tickFields).raw(senderFields);
       writer.uint32(TAG_SEQUENCE).uint64(content.sequence);
       writeBody(writer, content);
       return writer.finish();
@@ -78,16 +77,16 @@ export function createPacketEncoder(sender: Sender): PacketEncoder {
   };
 }
 
-function encodeTime(timeNs: bigint): Uint8Array {
+function encodeTick(timeNs: bigint, intervalMs: number): Uint8Array {
   const writer = Writer.create();
   writeUint64(writer.uint32(2 << 3), timeNs / 1_000_000_000n);
+  writer.uint32(TAG_INTERVAL_MS).uint32(intervalMs);
   writeUint64(writer.uint32(TAG_TIME_NS), timeNs);
   return writer.finish();
 }
 
-function encodeSender({ host, runNs, intervalMs }: Sender): Uint8Array {
+function encodeSender({ host, runNs }: Sender): Uint8Array {
   const writer = Writer.create().uint32(TAG_HOST).string(host);
-  writer.uint32(TAG_INTERVAL_MS).uint32(intervalMs);
   writeUint64(writer.uint32(TAG_RUN), runNs);
   return writer.finish();
 }

@@ -18,7 +18,10 @@ export interface GeneratorOptions {
 }
 
 export type GeneratorMessage =
-  { readonly kind: "reading"; readonly reading: Reading } | { readonly kind: "tick" };
+  /** Ticks by another interval from now on; what waits is in the next packet. */
+  | { readonly kind: "configure"; readonly intervalMs: number }
+  | { readonly kind: "reading"; readonly reading: Reading }
+  | { readonly kind: "tick" };
 
 /** The zone of the host itself, whose packet names all zones. */
 const GLOBAL = "global";
@@ -27,15 +30,25 @@ const GLOBAL = "global";
 export function generatorActor(options: GeneratorOptions): StartWorker<GeneratorMessage> {
   return (context) => {
     const { clock } = context;
-    const { host, intervalMs, onPackets } = options;
-    const intervalNs = BigInt(intervalMs) * 1_000_000n;
-    const encoder = createPacketEncoder({ host, intervalMs, runNs: clock.wallNs() });
+    const { host, onPackets } = options;
+    const encoder = createPacketEncoder({ host, runNs: clock.wallNs() });
     const pending = new PendingReadings();
-    let lastTick = tickAt(clock.wallNs(), intervalNs);
+    let intervalMs = 0;
+    let intervalNs = 0n;
+    let lastTick = 0n;
+    let cancelTimer = (): void => {};
     const total = { zones: 0, packets: 0, bytes: 0, sequence: 0 };
 
+    function configure(ms: number): void {
+      intervalMs = ms;
+      intervalNs = BigInt(ms) * 1_000_000n;
+      lastTick = tickAt(clock.wallNs(), intervalNs);
+      cancelTimer();
+      setTimer();
+    }
+
     function setTimer(): void {
-      context.after(delayToTickMs(clock.wallNs(), intervalNs), { kind: "tick" });
+      cancelTimer = context.after(delayToTickMs(clock.wallNs(), intervalNs), { kind: "tick" });
     }
 
     function tick(): void {
@@ -49,7 +62,7 @@ export function generatorActor(options: GeneratorOptions): StartWorker<Generator
     function makePackets(timeNs: bigint): void {
       const { zones, zoneNames, dropped } = pending.take();
       const teller = zones.has(GLOBAL) ? GLOBAL : zones.keys().next().value;
-      encoder.startTick(timeNs);
+      encoder.startTick(timeNs, intervalMs);
       const frames = Array.from(zones, ([zone, readings]) =>
         encoder.encode({
           zone,
@@ -65,11 +78,17 @@ export function generatorActor(options: GeneratorOptions): StartWorker<Generator
       if (frames.length > 0) onPackets(frames);
     }
 
-    setTimer();
+    configure(options.intervalMs);
     return {
       handle(message) {
-        if (message.kind === "reading") pending.add(message.reading);
-        else tick();
+        switch (message.kind) {
+          case "configure":
+            return configure(message.intervalMs);
+          case "reading":
+            return pending.add(message.reading);
+          case "tick":
+            return tick();
+        }
       },
       details: () => ({ ...total }),
     };

@@ -4,7 +4,7 @@ import type { HistogramReading, Series, Value, ZoneReading } from "../../src/mod
 import { createPacketEncoder, type PacketContent } from "../../src/wire/encode-packet.js";
 import { Packet, readByOracle, readByScanner } from "./oracle.js";
 
-const SENDER = { host: "gz-01", runNs: 1_795_000_000_123_000_000n, intervalMs: 1000 };
+const SENDER = { host: "gz-01", runNs: 1_795_000_000_123_000_000n };
 const TIME_NS = 1_795_000_007_500_000_000n;
 const MAX_64 = 2n ** 64n - 1n;
 
@@ -13,7 +13,7 @@ type Read = Record<string, unknown>;
 
 function encode(content: Partial<PacketContent> & { readings: readonly ZoneReading[] }): Uint8Array {
   const encoder = createPacketEncoder(SENDER);
-  encoder.startTick(TIME_NS);
+  encoder.startTick(TIME_NS, 1000);
   return encoder.encode({ zone: "web1", sequence: 1, ...content });
 }
 

@@ -67,6 +67,22 @@ describe("generatorActor", () => {
     expect(bench.ticks[0]?.[0]).to.include({ host: "gz-01", intervalMs: 1000, run: START_MS * 1e6 });
   });
 
+  it("takes another interval over without losing what waits or beginning another run", async () => {
+    const bench = new Bench();
+    bench.read({ zones: [zone("global")] });
+    await bench.worker.handle({ kind: "configure", intervalMs: 200 });
+    await bench.advance(200);
+    bench.read({ zones: [zone("global")] });
+    await bench.advance(200);
+    expect(bench.times).to.deep.equal([100, 300]);
+    expect(
+      bench.ticks.map(([packet]) => [packet?.["intervalMs"], packet?.["sequence"], packet?.["run"]]),
+    ).to.deep.equal([
+      [200, 1, START_MS * 1e6],
+      [200, 2, START_MS * 1e6],
+    ]);
+  });
+
   it("sends only what was read since the packet before", async () => {
     const bench = new Bench();
     bench.read({ zones: [zone("web1"), zone("web2")] });
