@@ -20,7 +20,7 @@ const ERROR_LENGTH_MAX = 500;
 
 export class StderrTally {
   #pending: Record<string, number> = {};
-  readonly #dropped: Record<string, number> = {};
+  readonly #lost: Record<string, number> = {};
   #runtimeErrors = 0;
   #lastError: string | null = null;
   #missing: Missing | null = null;
@@ -57,11 +57,11 @@ export class StderrTally {
 
   /** For health: all losses so far, and the last error. */
   get details(): Readonly<Record<string, unknown>> {
-    return { dropped: this.#dropped, runtime_errors: this.#runtimeErrors, last_error: this.#lastError };
+    return { lost: this.#lost, runtime_errors: this.#runtimeErrors, last_error: this.#lastError };
   }
 
   #lose(kind: string, count: number): void {
     this.#pending[kind] = (this.#pending[kind] ?? 0) + count;
-    this.#dropped[kind] = (this.#dropped[kind] ?? 0) + count;
+    this.#lost[kind] = (this.#lost[kind] ?? 0) + count;
   }
 }

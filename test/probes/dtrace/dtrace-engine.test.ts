@@ -145,7 +145,7 @@ describe("createDtraceEngine", () => {
       parser.line("Z\t0", 0n);
       parser.stderrLine?.("dtrace: processing aborted: Abort due to systemic unresponsiveness");
       expect(parser.details?.()).to.deep.equal({
-        dropped: {},
+        lost: {},
         runtime_errors: 0,
         last_error: "processing aborted: Abort due to systemic unresponsiveness",
         ended_in_order: true,

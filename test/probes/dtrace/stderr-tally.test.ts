@@ -24,7 +24,7 @@ describe("StderrTally", () => {
     const stderr = tally(`dtrace: ${error}`);
     expect(stderr.takeDropped()).to.deep.equal({ dtrace_firings: 1 });
     expect(stderr.details).to.deep.equal({
-      dropped: { dtrace_firings: 1 },
+      lost: { dtrace_firings: 1 },
       runtime_errors: 1,
       last_error: error,
     });
