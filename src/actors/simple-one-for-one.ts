@@ -65,15 +65,6 @@ export class SimpleAdmin extends SupervisorAdmin {
     });
   }
 
-  /** @throws {RefusedCall} not_found */
-  getChildSpecOf(proc: Proc): Promise<CheckedSpec> {
-    return this.supervisor.call(async () => {
-      const child = this.#findByProc(proc);
-      if (child === undefined) throw new RefusedCall("not_found", proc.path);
-      return child.spec;
-    });
-  }
-
   /** The template, by its id. @throws {RefusedCall} not_found */
   override getChildSpec(id: string): Promise<CheckedSpec> {
     return this.supervisor.call(async () => {

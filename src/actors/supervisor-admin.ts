@@ -67,12 +67,16 @@ export class SupervisorAdmin {
     });
   }
 
-  /** Starts one that is down. @throws {RefusedCall}; {StartError} when it did not start: it stays down */
+  /**
+   * Starts one that is down; where the start is ignored it stays so, even a temporary one.
+   * @throws {RefusedCall}; {StartError} when it did not start: it stays down
+   */
   restartChild(id: string): Promise<StartedChild> {
     return this.supervisor.call(async () => {
       const child = this.#findDown(id);
       const result = await this.supervisor.runner.start(child);
-      if (result.kind === "ignored") this.supervisor.group.settleIgnored(child, result);
+      const isTemporary = child.spec.restart === "temporary";
+      if (result.kind === "ignored" && !isTemporary) this.supervisor.group.settleIgnored(child, result);
       return this.#toStarted(child, result);
     });
   }

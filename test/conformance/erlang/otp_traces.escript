@@ -286,7 +286,11 @@ outcome(Case, Id) ->
 
 follow(_, _, _, ok, Start) -> Start();
 follow(Case, Id, N, ignore, _) -> add(Case, main, [start_ignore, Id, N]), ignore;
-follow(_, _, _, #{ok := Info}, Start) -> {ok, Pid} = Start(), {ok, Pid, Info};
+follow(_, _, _, #{ok := Info}, Start) ->
+    case Start() of
+        {ok, Pid} -> {ok, Pid, Info};
+        Error -> Error
+    end;
 follow(Case, Id, N, #{error := Reason}, _) -> add(Case, main, [start_error, Id, N, Reason]), {error, Reason};
 follow(Case, Id, N, #{throw := Term}, _) -> add(Case, main, [start_throw, Id, N, Term]), throw(Term);
 follow(Case, Id, N, #{return := Term}, _) -> add(Case, main, [start_return, Id, N, Term]), Term;
