@@ -10,7 +10,7 @@ function recorder(failing: string | null = null, failingBack: string | null = nu
   const log: string[] = [];
   return {
     log,
-    async carryOut({ action, path, after }: Step<string>): Promise<void> {
+    carryOut: async ({ action, path, after }: Step<string>): Promise<void> => {
       log.push(`${action} ${path} to ${after}`);
       if (path === failing && after === "new") throw new Error(`${path} failed`);
       if (path === failingBack && after === "old") throw new Error(`${path} failed again`);

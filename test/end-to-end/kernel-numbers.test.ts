@@ -21,6 +21,28 @@ function cpuSeconds(cgroup: TestCgroup): number {
   return usec === undefined ? Number(text) / 1e9 : Number(usec) / 1e6;
 }
 
+/** The cgroup's CPU time as its own file told it, every few ms. */
+class CpuRecord {
+  readonly #points: { atMs: number; seconds: number }[] = [];
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(cgroup: TestCgroup) {
+    this.#timer = setInterval(() => this.#points.push({ atMs: Date.now(), seconds: cpuSeconds(cgroup) }), 5);
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  /** By the line between the two points around that moment. */
+  secondsAt(atMs: number): number {
+    const after = this.#points.findIndex((point) => point.atMs >= atMs);
+    const [a, b] = [this.#points[after - 1], this.#points[after]];
+    if (a === undefined || b === undefined) throw new Error("the record does not reach so far");
+    return a.seconds + ((b.seconds - a.seconds) * (atMs - a.atMs)) / (b.atMs - a.atMs);
+  }
+}
+
 function memoryBytes(cgroup: TestCgroup): number {
   return Number(cgroup.read("memory.current", "memory.usage_in_bytes"));
 }
@@ -55,20 +77,21 @@ describe("the numbers of a node", () => {
   it("are within 3 % of the CPU time that the cgroup's own file tells of a burning core", async () => {
     child = spawn(fixtureProgram("burns-one-core.sh"), { stdio: "ignore" });
     cgroup.add(child.pid ?? 0);
-    const first = { atMs: Date.now(), cpu: cpuSeconds(cgroup) };
+    const truth = new CpuRecord(cgroup);
+    const sinceMs = Date.now();
     const seen = await until(
       async () => {
-        const whole = (await windows()).filter(
-          (window) => Date.parse(window.start) > first.atMs + 1_000 && usageOf(window) > 0,
-        );
+        const whole = (await windows()).filter((window) => Date.parse(window.start) > sinceMs + 2_000);
         return whole.length >= 3 && whole;
       },
       { what: "three windows of the burner", timeoutMs: 15_000 },
     );
-    const last = { atMs: Date.now(), cpu: cpuSeconds(cgroup) };
-    const truth = (100 * (last.cpu - first.cpu)) / ((last.atMs - first.atMs) / 1000);
-    const told = seen.reduce((sum, window) => sum + usageOf(window), 0) / seen.length;
-    expect(told).to.be.within(truth * 0.97, truth * 1.03);
+    truth.stop();
+    // A window's packet has what was read at its start, of the second before.
+    const [startMs, endMs] = [Date.parse(seen[0]?.start ?? "") - 1_000, Date.parse(seen.at(-1)?.start ?? "")];
+    const told = seen.reduce((sum, window) => sum + usageOf(window), 0) / 100;
+    const spent = truth.secondsAt(endMs) - truth.secondsAt(startMs);
+    expect(told).to.be.within(spent * 0.97, spent * 1.03);
   });
 
   it("are within 5 % of the memory that the cgroup's own file tells of 200 MiB in use", async () => {

@@ -28,14 +28,12 @@ function splitCapture(name: string): Record<string, string> {
   return files;
 }
 
-describe("captures of real kernels", () => {
+if (existsSync(CAPTURES)) describe("captures of real kernels", checkCaptures);
+else process.stdout.write(`no captures in ${CAPTURES}: not checked\n`);
+
+function checkCaptures(): void {
   const files = filesForTest();
   let tree: FixtureTree;
-  before(function () {
-    if (existsSync(CAPTURES)) return;
-    process.stdout.write(`      (no captures in ${CAPTURES}: not run)\n`);
-    this.test?.parent?.tests.splice(0);
-  });
   beforeEach(() => void (tree = new FixtureTree()));
   afterEach(() => tree.remove());
 
@@ -90,4 +88,4 @@ describe("captures of real kernels", () => {
     expect(read(disks)).to.include({ "disk.reads{vda}": 55600 });
     expect([...machine.disks]).to.deep.equal([["254:0", "vda"]]);
   });
-});
+}

@@ -1,6 +1,9 @@
 /** The sampler as a real process on this machine, and its lines through the engine's own parser. */
 import { spawn, type ChildProcessByStdio } from "node:child_process";
 import { once } from "node:events";
+import { chmodSync, cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { expect } from "chai";
@@ -9,6 +12,8 @@ import { createSystemEngine } from "../../../src/probes/linux/system-engine.js";
 import { until } from "../../support/until.js";
 
 const EVERY_MS = 100;
+/** The compiled sources. */
+const COMPILED = resolve(import.meta.dirname, "../../../src");
 
 type Sampler = ChildProcessByStdio<null, Readable, Readable>;
 
@@ -22,9 +27,14 @@ describe("createSystemEngine", () => {
     }
   });
 
-  function start(everyMs: number, credentials: { uid?: number; gid?: number } = {}): Sampler {
+  function start(
+    everyMs: number,
+    credentials: { uid?: number; gid?: number } = {},
+    folder?: string,
+  ): Sampler {
     const { program, args } = createSystemEngine().command({ everyMs });
-    const sampler = spawn(program, [...args], { stdio: ["ignore", "pipe", "pipe"], ...credentials });
+    const own = args.map((arg) => (folder === undefined ? arg : arg.replace(COMPILED, folder)));
+    const sampler = spawn(program, own, { stdio: ["ignore", "pipe", "pipe"], ...credentials });
     samplers.push(sampler);
     return sampler;
   }
@@ -96,8 +106,10 @@ describe("createSystemEngine", () => {
   it("shows what an unprivileged user may read, and says what he may not", async function () {
     if (process.getuid?.() !== 0)
       return void process.stdout.write("      (not root: this user is unprivileged)\n");
-    const { cycles, skips, details } = listen(start(EVERY_MS, { uid: 65534, gid: 65534 }));
+    const folder = copyForAnyone();
+    const { cycles, skips, details } = listen(start(EVERY_MS, { uid: 65534, gid: 65534 }, folder));
     await until(() => cycles.length >= 2, { what: "two cycles as nobody" });
+    rmSync(folder, { recursive: true });
     expect(skips).to.deep.equal([]);
     expect(cycles[1]?.zones[0]?.values.filter((value) => value !== undefined)).to.have.length.above(50);
     expect(details()).to.have.all.keys("zones", "missing");
@@ -120,3 +132,12 @@ describe("createSystemEngine", () => {
     );
   });
 });
+
+/** The compiled program where any user can read it: a checkout may lie in a folder that only its owner may enter. */
+function copyForAnyone(): string {
+  const folder = mkdtempSync(join(tmpdir(), "zonetap-sampler-"));
+  chmodSync(folder, 0o755);
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }));
+  cpSync(COMPILED, folder, { recursive: true });
+  return folder;
+}
