@@ -57,10 +57,9 @@ export class ChildGroup {
     return result;
   }
 
-  /** Parked children stay down. Returns the one that did not start, those after it are down; or null. */
+  /** Returns the one that did not start, those after it are down; or null. */
   async startInOrder(children: readonly Child[]): Promise<Child | null> {
     for (const child of [...children]) {
-      if (child.circuit.state === "open") continue;
       if ((await this.startOne(child)).kind === "failed") return child;
     }
     return null;

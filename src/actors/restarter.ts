@@ -120,14 +120,18 @@ export class Restarter {
     if (failed !== null) this.retryLater(failed);
   }
 
-  /** Restarts the child and those that the strategy ties to it. Returns the one that did not start, or null. */
+  /**
+   * Restarts the child and those that the strategy ties to it; parked ones stay as they are. Returns the one
+   * that did not start, or null.
+   */
   async #restartGroup(child: Child): Promise<Child | null> {
     const { group } = this.#options;
     child.state = "down";
     if (this.#flags.strategy === "one_for_one") return group.startInOrder([child]);
     const from = this.#flags.strategy === "one_for_all" ? 0 : group.list.indexOf(child);
-    await group.stopInOrder(group.list.slice(from));
-    return group.startInOrder(group.list.slice(from));
+    const tied = () => group.list.slice(from).filter((candidate) => candidate.circuit.state !== "open");
+    await group.stopInOrder(tied());
+    return group.startInOrder(tied());
   }
 
   /** It is down until the cool-down is over, the others live on. */

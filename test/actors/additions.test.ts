@@ -158,8 +158,12 @@ describe("what owning processes needs beyond OTP", () => {
         intensity: 9,
       });
       for (let crash = 0; crash < 3; crash++) await stage.crash("/a");
+      stage.takeActs();
       await stage.crash("/b");
+      expect(stage.takeActs()).to.deep.equal(["stop b error", "start b"]);
       expect(stage.states()).to.deep.equal({ "/": "running", "/a": "open", "/b": "running" });
+      await stage.clock.advance(30_000);
+      expect(stage.takeActs()).to.deep.equal(["start a"]);
     });
 
     it("does not fail its supervisor's start, and goes on trying", async () => {

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { RESTARTS, STRATEGIES, type Restart, type Strategy } from "../../src/actors/child-spec.js";
 import { isClean, NORMAL, SHUTDOWN, type ExitReason } from "../../src/actors/reason.js";
-import { supervisor } from "../../src/actors/runtime.js";
+import { supervisor, worker } from "../../src/actors/runtime.js";
 import { settle } from "../support/fake-clock.js";
 import { Stage } from "./puppets.js";
 
@@ -115,6 +115,27 @@ describe("a supervisor", () => {
     await stopped;
     await settle();
     expect(stage.takeActs()).to.deep.equal(["stop x killed"]);
+  });
+
+  it("leaves nothing behind that was being started when it was killed", async () => {
+    let starts = 0;
+    const late = worker((context) => {
+      const ready = { handle: () => undefined, terminate: () => void stage.acts.push("stop late") };
+      starts += 1;
+      if (starts === 1) return ready;
+      return new Promise((resolve) => void context.clock.setTimer(2_000, () => resolve(ready)));
+    });
+    const inner = supervisor({}, [{ id: "late", start: late }, stage.puppet("next")]);
+    await stage.start([{ id: "in", type: "supervisor", start: inner, shutdown: 1_000 }]);
+    const restarted = stage.runtime.restartActor("/in/late").catch(String);
+    await settle();
+    stage.takeActs();
+    const stopped = stage.runtime.stop();
+    await stage.clock.advance(1_000);
+    await stopped;
+    expect(await restarted).to.contain("SupervisorEnded");
+    await stage.clock.advance(1_000);
+    expect(stage.takeActs()).to.deep.equal(["stop next killed", "stop late"]);
   });
 
   it("asks a function for its children at each start", async () => {
