@@ -5,7 +5,7 @@
 
 export interface Hierarchy {
   readonly version: 1 | 2;
-  /** v1: what it accounts, e.g. ["cpu", "cpuacct"] or ["name=systemd"]; v2: none, its files tell. */
+  /** What it accounts: ["cpu", "cpuacct"], ["name=systemd"]; empty for v2, whose mount does not tell. */
   readonly controllers: readonly string[];
   /** Folder of its root. */
   readonly mountPoint: string;

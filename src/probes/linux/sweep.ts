@@ -9,13 +9,13 @@ import { CgroupTree } from "./cgroup-tree.js";
 import { HostReader } from "./host-reader.js";
 import { KernelFiles } from "./kernel-files.js";
 import type { Machine } from "./machine.js";
-import { parseHierarchies } from "./mountinfo.js";
+import { parseHierarchies, type Hierarchy } from "./mountinfo.js";
 import { ProcessTable } from "./process-table.js";
 import type { SweepContext } from "./sweep-context.js";
 import { Unreadable } from "./unreadable.js";
 import { ZoneFinder } from "./zone-finder.js";
 import { ZoneReader, type ZoneSample } from "./zone-reader.js";
-import { isUseful } from "./zone-sources.js";
+import { isUseful, V2_CONTROLLERS } from "./zone-sources.js";
 
 export interface SweepOptions {
   readonly procRoot: string;
@@ -41,7 +41,7 @@ export class Sweep {
   constructor(options: SweepOptions) {
     const files = new KernelFiles(options.openFilesMax);
     const { unreadable } = this;
-    const hierarchies = this.#findHierarchies(options.procRoot);
+    const hierarchies = this.#findHierarchies(options.procRoot, files);
     this.#context = { ...options, files, hierarchies, unreadable };
     this.#finder = new ZoneFinder(new CgroupTree(hierarchies, options.procRoot, files, unreadable), files);
     this.#host = new HostReader(this.#context);
@@ -110,9 +110,10 @@ export class Sweep {
     return seconds === undefined ? Infinity : Math.floor(seconds * machine.ticksPerSecond);
   }
 
-  #findHierarchies(procRoot: string): ReturnType<typeof parseHierarchies> {
+  #findHierarchies(procRoot: string, files: KernelFiles): Hierarchy[] {
     try {
       const found = parseHierarchies(readFileSync(join(procRoot, "self/mountinfo"), "utf8")).filter(isUseful);
+      for (const [index, hierarchy] of found.entries()) found[index] = addControllers(hierarchy, files);
       if (found.length === 0) this.unreadable.add("cgroups", "no cgroup hierarchy is mounted");
       return found;
     } catch (error) {
@@ -120,4 +121,14 @@ export class Sweep {
       return [];
     }
   }
+}
+
+/** v2 tells its controllers in a file of its root; where that cannot be read, all may be there. */
+function addControllers(hierarchy: Hierarchy, files: KernelFiles): Hierarchy {
+  if (hierarchy.version === 1) return hierarchy;
+  const outcome = files.readOnce(join(hierarchy.mountPoint, "cgroup.controllers"));
+  return {
+    ...hierarchy,
+    controllers: outcome === "read" ? files.text.text().trim().split(/\s+/) : V2_CONTROLLERS,
+  };
 }

@@ -8,8 +8,8 @@ import { CycleParser } from "./cycle-parser.js";
 import { ZoneBirths } from "./zone-births.js";
 
 const SAMPLER = fileURLToPath(new URL("main.js", import.meta.url));
-/** Small heap for a program whose state is small: young garbage is collected before it spreads over memory. */
-const NODE_FLAGS = ["--max-semi-space-size=1", "--max-old-space-size=256"];
+/** Measured with 1,000 cgroups: 1 MB of young heap costs a quarter more processor time, 16 MB half more memory. */
+const NODE_FLAGS = ["--max-semi-space-size=4", "--max-old-space-size=256"];
 
 /** Other roots than the machine's, for tests. */
 export interface SystemEngineOptions {

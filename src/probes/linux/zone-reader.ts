@@ -55,7 +55,7 @@ export class ZoneReader {
     this.#turn = turn;
     this.#identity = readIdentity(cgroups);
     this.#members = new ZoneMembers(cgroups, hierarchies, files, unreadable);
-    this.#sources = createZoneSources(cgroups, hierarchies, files, machine, turn);
+    this.#sources = createZoneSources({ zone: cgroups, hierarchies, files, machine, turn });
     const net = new ZoneNet({ procRoot, pids: () => this.pids, files, unreadable, turn });
     this.#list = new SourceList(HEAD, [...this.#sources.all, net], unreadable, turn);
     this.#refreshMembers();
