@@ -3,10 +3,10 @@
  * A line that does not fit is skipped; a zone whose values are not whole is left out of its cycle.
  * @see cycle-writer.ts for the lines
  */
-import { SAMPLE_KINDS, type SampleKind } from "../../model/metric.js";
 import type { ProcessReading, Series, Value, ZoneReading } from "../../model/reading.js";
 import { GLOBAL_ZONE } from "../../model/zone.js";
 import type { Cycle, LineOutcome, LineParser, Skip } from "../engine.js";
+import { decodeValues, isCount, toProcess, toSeries, toUint } from "./cycle-fields.js";
 import type { ZoneBirths } from "./zone-births.js";
 
 /** Why a line was skipped. */
@@ -24,7 +24,6 @@ interface Zone {
 
 const NO_PROCESSES: readonly ProcessReading[] = [];
 const NO_HISTOGRAMS: ZoneReading["histograms"] = [];
-const NS_MAX = 2n ** 64n;
 
 export class CycleParser implements LineParser {
   readonly #births: ZoneBirths;
@@ -156,49 +155,4 @@ function skip(reason: SkipReason): Skip {
 function toReading({ name, createdNs, ticks, series, values, processes }: Zone): ZoneReading {
   const created = createdNs === undefined ? {} : { createdNs };
   return { zone: name, ...created, ticks, series, values, processes, histograms: NO_HISTOGRAMS };
-}
-
-/** In place: null becomes undefined, text a bigint. False when something is no value. */
-function decodeValues(values: unknown[]): values is (Value | undefined)[] {
-  for (let index = 0; index < values.length; index++) {
-    const value = values[index];
-    if (typeof value === "number") continue;
-    const decoded = value === null ? undefined : toUint(value);
-    if (decoded === undefined && value !== null) return false;
-    values[index] = decoded;
-  }
-  return true;
-}
-
-function toProcess(entry: unknown): ProcessReading | undefined {
-  if (!Array.isArray(entry)) return undefined;
-  const [pid, execname, usage, cpu] = entry as unknown[];
-  if (!isCount(pid) || typeof execname !== "string" || !isCount(usage) || !isCount(cpu)) return undefined;
-  return { pid, execname, usage, cpu };
-}
-
-function toSeries(entry: unknown): Series | undefined {
-  if (!Array.isArray(entry)) return undefined;
-  const [metric, instance, kind] = entry as unknown[];
-  const isKnown = (SAMPLE_KINDS as readonly unknown[]).includes(kind);
-  if (typeof metric !== "string" || typeof instance !== "string" || !isKnown) return undefined;
-  return { metric, instance, kind: kind as SampleKind };
-}
-
-function isCount(field: unknown): field is number {
-  return Number.isSafeInteger(field) && (field as number) >= 0;
-}
-
-/** The uncapped zones of each cycle say the same text: it is converted once. */
-let lastText = "0";
-let lastUint = 0n;
-
-/** Decimal text below 2^64. */
-function toUint(field: unknown): bigint | undefined {
-  if (typeof field !== "string") return undefined;
-  if (field === lastText) return lastUint;
-  if (!/^\d{1,20}$/.test(field) || BigInt(field) >= NS_MAX) return undefined;
-  lastText = field;
-  lastUint = BigInt(field);
-  return lastUint;
 }
