@@ -91,7 +91,7 @@ export function probeSpec(base: Foundation) {
     start: worker(
       probeActor({
         name,
-        engine: createEngine(source),
+        engine: createEngine(source, environment.platform),
         everyMs,
         ...(zones && { zones }),
         environment,

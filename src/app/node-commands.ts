@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { formatReason } from "../actors/reason.js";
 import { systemClock } from "../base/clock.js";
 import { errorMessage } from "../base/errors.js";
 import type { Log } from "../base/log.js";
@@ -58,10 +59,10 @@ async function supervise(node: Node, { log, say, onSignal }: RunNodeOptions): Pr
   ];
   try {
     await node.start();
-    log.info({ version: version() }, "the node is up");
-    await node.ended;
+    log.info({ version: version(), http: node.url }, "the node is up");
+    const reason = await node.ended;
     if (isStopped) return STOPPED;
-    say("zonetap: the node gave up: its parts failed more often than supervision allows; the log says which");
+    say(`zonetap: the node gave up: ${formatReason(reason)}`);
     return FAILED;
   } catch (error) {
     if (isStopped) return STOPPED;

@@ -69,6 +69,12 @@ export class Node {
     return this.#runtime.ended;
   }
 
+  /** Where it listens, for a browser; null for a node without the web. */
+  get url(): string | null {
+    const { http } = this.#topology;
+    return http && `http://${http.listen.host}:${http.listen.port}`;
+  }
+
   /** Starts the tree. @throws {StartError} with the first child that did not come up; what had is stopped then. */
   async start(): Promise<void> {
     const { intensity, periodMs } = this.#topology.supervision;
