@@ -5,6 +5,7 @@
  * sampler and exec are all of this shape; the options of an engine are closed over by the function that makes it.
  */
 import type { Reading } from "../model/reading.js";
+import type { ProcessEnd } from "./process/exit.js";
 import type { ScriptRow } from "./script/script-output.js";
 
 /** What the node hands down about the machine, so that nothing below it reads the process's own environment. */
@@ -60,6 +61,8 @@ export interface LineParser {
   readonly idle?: { readonly afterMs: number; end(): Cycle | null };
   /** Takes one line of stderr, for programs that tell losses and errors only there; they go with the next cycle. */
   stderrLine?(text: string): void;
+  /** The process has ended, and nobody had asked it to; for programs that say by their exit code what is missing. */
+  ended?(end: ProcessEnd): void;
   /** Facts worth showing in health, e.g. what could not be read; cheap. */
   details?(): Readonly<Record<string, unknown>>;
 }

@@ -177,6 +177,7 @@ class Probe implements Worker<ProbeMessage> {
     if (!this.#hasFailed) this.#guarded(() => this.#intake.endCycle());
     this.#context.setPid(null);
     if (this.#isStopping || this.#hasFailed) return;
+    this.#parser.ended?.(end);
     this.#tellGap(describeEnd(end));
     if (classifyEnd(end, false) === "normal") this.#endNormally(end);
     else this.#fail(new ProcessExit(describeEnd(end), end));

@@ -13,15 +13,23 @@ export interface CycleEntry {
   cycle: number;
 }
 
+/** How a value is read; undefined: there is no limit, and that is counted; null: there is none yet. */
+export type ReadValue = () => Value | undefined | null;
+
 /** The series of one zone and, at the same place, how to read each one's value from its entry. */
 export interface PlannedZone {
   readonly zone: string;
   readonly series: Series[];
-  readonly reads: (() => Value | undefined)[];
+  readonly reads: ReadValue[];
+  /** Of the reading, asked before any value; absent: it has no usage. */
+  ticks?: () => number;
+  createdNs?: bigint;
 }
 
 export interface CyclePlan {
   readonly zones: readonly PlannedZone[];
+  /** All zones of the host, where the output tells. */
+  readonly zoneNames?: readonly string[] | undefined;
   /** Entries that are in no series, by reason. */
   readonly skipped: Readonly<Record<string, number>>;
 }
@@ -50,6 +58,11 @@ export class KeyedCycle<Entry extends CycleEntry> {
     return this.#known.get(key);
   }
 
+  /** Whether the entry is in the cycle that is coming in. */
+  holds(entry: Entry): boolean {
+    return entry.cycle === this.#number;
+  }
+
   /** Makes a new key known; null where the cycle is full: it is left out, and counted as dropped. */
   add(key: string, entry: Entry): Entry | null {
     if (this.#entries.length >= ENTRIES_MAX) {
@@ -65,7 +78,7 @@ export class KeyedCycle<Entry extends CycleEntry> {
    * be called before the entry takes its new value.
    */
   take(entry: Entry, atNs: bigint): Cycle | null {
-    const ended = entry.cycle === this.#number ? this.end() : null;
+    const ended = this.holds(entry) ? this.end() : null;
     if (this.#entries.length === 0) this.#atNs = atNs;
     entry.cycle = this.#number;
     this.#entries.push(entry);
@@ -87,7 +100,8 @@ export class KeyedCycle<Entry extends CycleEntry> {
     this.#entries = [];
     this.#overflow = 0;
     this.#number++;
-    return { kind: "cycle", atNs: this.#atNs, zones, dropped, skipped };
+    const { zoneNames } = plan;
+    return { kind: "cycle", atNs: this.#atNs, zones, ...(zoneNames && { zoneNames }), dropped, skipped };
   }
 
   #currentPlan(): CyclePlan {
@@ -108,8 +122,14 @@ export class KeyedCycle<Entry extends CycleEntry> {
 
 const NONE: readonly never[] = [];
 
-function readZone({ zone, series, reads }: PlannedZone, skipped: Record<string, number>): ZoneReading {
-  const values = reads.map((read) => read());
-  for (const value of values) if (value === undefined) skipped.unlimited = (skipped.unlimited ?? 0) + 1;
-  return { zone, ticks: 0, series, values, histograms: NONE, processes: NONE };
+function readZone(planned: PlannedZone, skipped: Record<string, number>): ZoneReading {
+  const { zone, series, reads, createdNs } = planned;
+  const ticks = planned.ticks?.() ?? 0;
+  const values = reads.map((read) => {
+    const value = read();
+    if (value === undefined) skipped.unlimited = (skipped.unlimited ?? 0) + 1;
+    return value ?? undefined;
+  });
+  const created = createdNs === undefined ? {} : { createdNs };
+  return { zone, ...created, ticks, series, values, histograms: NONE, processes: NONE };
 }

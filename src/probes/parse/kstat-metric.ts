@@ -61,6 +61,21 @@ const MEMORY_CAP: Rule = {
   instance: () => "",
   convert: (statistic) => (statistic.endsWith("cap") ? unlessCapless : undefined),
 };
+/** Of a zone and not of a project or task, whose names have that word; no unit of theirs needs a change. */
+const CAPS: Rule = {
+  metrics: { value: "cpu.cap" },
+  instance: (key) => (/^cpucaps_zone_\d+$/.test(key.name) ? "" : null),
+  convert: () => unlessUnlimited,
+};
+const NPROCS: Rule = {
+  metrics: { usage: "zone.processes" },
+  instance: (key) => (/^nprocs_zone_\d+$/.test(key.name) ? "" : null),
+};
+/** Read in a zone it is the zone's, in the global zone the host's. */
+const SYSTEM_MISC: Rule = {
+  metrics: { nproc: "zone.processes" },
+  instance: (key) => (key.name === "system_misc" ? "" : null),
+};
 /** From the global zone a zone's link is `z<zone id>_<link>`, and the id changes at every boot of the zone. */
 const LINK: Rule = {
   metrics: {
@@ -93,19 +108,20 @@ const ZONE_IO: Rule = {
   instance: (key) => key.module,
 };
 
-const RULES: ReadonlyMap<string, Rule> = new Map([
-  ["unix", SYSTEM_PAGES],
-  ["memory_cap", MEMORY_CAP],
-  ["link", LINK],
-  ["sd", DISK],
-  ["ssd", DISK],
-  ["cmdk", DISK],
-  ["blkdev", DISK],
-  ["sderr", DISK_ERRORS],
-  ["ssderr", DISK_ERRORS],
-  ["blkdeverr", DISK_ERRORS],
-  ["zone_zfs", ZONE_IO],
-  ["zone_vfs", ZONE_IO],
+const RULES: ReadonlyMap<string, readonly Rule[]> = new Map([
+  ["unix", [SYSTEM_PAGES, SYSTEM_MISC]],
+  ["memory_cap", [MEMORY_CAP]],
+  ["caps", [CAPS, NPROCS]],
+  ["link", [LINK]],
+  ["sd", [DISK]],
+  ["ssd", [DISK]],
+  ["cmdk", [DISK]],
+  ["blkdev", [DISK]],
+  ["sderr", [DISK_ERRORS]],
+  ["ssderr", [DISK_ERRORS]],
+  ["blkdeverr", [DISK_ERRORS]],
+  ["zone_zfs", [ZONE_IO]],
+  ["zone_vfs", [ZONE_IO]],
 ]);
 
 /**
@@ -119,12 +135,14 @@ export function toKstatMetric(
   inZone: boolean,
   isCounter: (name: string) => boolean,
 ): KstatMetric {
-  const rule = RULES.get(key.module);
-  const metric = rule && Object.hasOwn(rule.metrics, key.statistic) ? rule.metrics[key.statistic] : undefined;
-  const instance = rule?.instance(key, inZone) ?? null;
-  if (rule === undefined || metric === undefined || instance === null) return toOtherMetric(key, isCounter);
-  const convert = rule.convert?.(key.statistic);
-  return { metric, instance, kind: declaredKind(metric), ...(convert && { convert }) };
+  for (const rule of RULES.get(key.module) ?? []) {
+    const metric = Object.hasOwn(rule.metrics, key.statistic) ? rule.metrics[key.statistic] : undefined;
+    const instance = metric === undefined ? null : rule.instance(key, inZone);
+    if (metric === undefined || instance === null) continue;
+    const convert = rule.convert?.(key.statistic);
+    return { metric, instance, kind: declaredKind(metric), ...(convert && { convert }) };
+  }
+  return toOtherMetric(key, isCounter);
 }
 
 function toOtherMetric(key: KstatKey, isCounter: (name: string) => boolean): KstatMetric {
