@@ -21,7 +21,7 @@ const UNAVAILABLE: readonly Unavailable[] = [
   { path: ["stores"] },
   { path: ["exporters"] },
   { path: ["probes", "*", "script"] },
-  { path: ["probes", "*", "engine"], values: ["kstat", "dtrace", "bpftrace"] },
+  { path: ["probes", "*", "engine"], values: ["dtrace", "bpftrace"] },
   { path: ["publishers", "*", "nsq"], settles: 2 },
   { path: ["publishers", "*", "curve"] },
   { path: ["collectors", "*", "curve"] },

@@ -3,6 +3,7 @@
  * does not have are here in full; `availability.ts` refuses them.
  */
 import { z } from "zod";
+import { isKstatSelector } from "../model/kstat-selector.js";
 import type { Fields, Report } from "./section-types.js";
 import { named, withCheck } from "./section-types.js";
 import { formatDuration } from "./units.js";
@@ -36,6 +37,13 @@ const globs = z
   .array(text("a pattern, such as web-*"), { error: expectation("a list of patterns") })
   .min(1, { error: expectation("at least one pattern") });
 
+const SELECTOR = "a kstat selector, such as sd::: or link:::rbytes64";
+const selectors = z
+  .array(text(SELECTOR).refine(isKstatSelector, { error: expectation(SELECTOR) }), {
+    error: expectation("a list of kstat selectors"),
+  })
+  .min(1, { error: expectation("at least one selector") });
+
 const backoff = withCheck(
   z.strictObject({
     min: duration("10ms", "1h").prefault("100ms"),
@@ -59,7 +67,7 @@ export const probe = withCheck(
       .optional()
       .meta({ description: "What the program prints; default kstat-p" }),
     counters: globs.optional().meta({ description: "Keys that are counters and not gauges" }),
-    select: globs.optional().meta({ description: "kstat selectors; default: the shipped selection" }),
+    select: selectors.optional().meta({ description: "kstat selectors; default: the shipped selection" }),
     every: duration("100ms", "1h").prefault("1s"),
     params: named(
       z.union([z.string(), z.number(), z.boolean()], { error: expectation("text, a number, true or false") }),

@@ -18,7 +18,7 @@ probes:
   system: { engine: auto, every: §5ms, §command: [a] }
   §Bad Name: { engine: auto, every: §1x }
   exec: §{ engine: exec }
-  disks: { engine: §kstat, every: 5s }
+  disks: { engine: kstat, select: [§-z], every: 5s }
   §system: { engine: auto }
 aggregator:
   windows: [1s, §1500ms, 10s]
@@ -39,7 +39,7 @@ collectors:
       "probes.Bad Name",
       "probes.Bad Name.every",
       "probes.exec.command",
-      "probes.disks.engine",
+      "probes.disks.select[0]",
       "probes.system",
       "aggregator.windows[1]",
       "collectors.b.zmq",
