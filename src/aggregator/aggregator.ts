@@ -6,19 +6,20 @@
 import type { PacketView } from "../model/packet-view.js";
 import { GLOBAL_ZONE } from "../model/zone.js";
 import { SeriesBudget, TOMBSTONES_MAX, ZONES_MAX } from "./cardinality.js";
-import { CAUSE_CLOCK } from "./coverage.js";
+import { CAUSE_CLOCK, type CoverageCount } from "./coverage.js";
 import { History } from "./history.js";
 import { Host, type Origin } from "./host.js";
 import { planLevels, type Level } from "./levels.js";
 import { markOldLasts } from "./old-lasts.js";
 import { PacketRows } from "./packet-rows.js";
 import { ProcessTotals } from "./process-totals.js";
+import type { Rows } from "./rows.js";
 import { SeriesNames } from "./series-name.js";
-import { firstWindowNumber, type StoredWindow } from "./stored-window.js";
+import { Shapes } from "./shape.js";
+import { firstWindowNumber, StoredWindow } from "./stored-window.js";
 import { decodeText, isSameText, TextMap } from "./text.js";
-import { keepTopProcesses } from "./top-processes.js";
 import { VirtualClock } from "./virtual-clock.js";
-import { Zone, type ZoneNode, type ZoneWindow } from "./zone.js";
+import { Zone, type ZoneNode } from "./zone.js";
 import { MISSED_LISTS_MAX } from "./zone-list.js";
 
 export interface AggregatorOptions {
@@ -53,6 +54,7 @@ export class Aggregator implements ZoneNode {
   readonly budget: SeriesBudget;
   readonly packetRows = new PacketRows();
   readonly processes = new ProcessTotals();
+  readonly shapes = new Shapes();
   readonly history: History;
   readonly hosts = new Map<string, Host>();
   readonly counts: AggregatorCounts = { packets: 0, values: 0, duplicates: 0, refusedZones: 0 };
@@ -129,24 +131,24 @@ export class Aggregator implements ZoneNode {
 
   // What a zone asks of its node.
 
-  emit(zone: Zone, window: ZoneWindow): void {
-    const list = zone.lists[window.level.index]!;
-    const closed = this.history.keep(list, {
-      node: this.nodeName,
-      number: this.#number++,
-      host: zone.host.name,
-      zone: zone.name,
-      level: window.level,
-      startMs: window.startMs,
-      late: window.late,
-      coverage: window.coverage.copy(),
-      names: window.names,
-      rows: window.rows,
-    });
-    if (closed.rows !== null) {
-      keepTopProcesses(closed.rows, closed.names);
-      if (closed.late) markOldLasts(closed, list.windows);
-    }
+  emit(
+    zone: Zone,
+    level: Level,
+    startMs: number,
+    late: boolean,
+    coverage: CoverageCount,
+    rows: Rows | null,
+    isOwn: boolean,
+  ): void {
+    const list = zone.lists[level.index]!;
+    const names = zone.series.share();
+    const kept =
+      rows && (isOwn ? this.history.settle(level.index, rows) : this.history.copy(level.index, rows));
+    const number = this.#number++;
+    const { owner } = zone;
+    const closed = new StoredWindow({ owner, number, level, startMs, late, coverage, names, rows: kept });
+    if (late) markOldLasts(closed, list.windows);
+    this.history.keep(list, closed);
     this.#closed.push(closed);
   }
 
@@ -187,7 +189,7 @@ export class Aggregator implements ZoneNode {
 
   #addOrigin(view: PacketView, source: string): Origin | null {
     if (this.#isFull) return null;
-    const hostText = view.bytes.slice(view.hostStart, view.hostEnd);
+    const hostText = new Uint8Array(view.bytes.subarray(view.hostStart, view.hostEnd));
     const name = hostText.length === 0 ? source : decodeText(hostText);
     let host = this.hosts.get(name);
     if (host === undefined) this.hosts.set(name, (host = new Host(name)));
@@ -215,7 +217,7 @@ export class Aggregator implements ZoneNode {
 
   #addZone(origin: Origin, view: PacketView): Zone | null {
     if (this.#isFull) return null;
-    const zone = new Zone(this, origin, view.bytes.slice(view.nameStart, view.nameEnd));
+    const zone = new Zone(this, origin, new Uint8Array(view.bytes.subarray(view.nameStart, view.nameEnd)));
     // Two names that are no UTF-8 may read the same: the later one takes the place in the list.
     if (!origin.host.zones.has(zone.name)) this.zones++;
     origin.host.zones.set(zone.name, zone);
@@ -261,7 +263,7 @@ export class Aggregator implements ZoneNode {
     host.zones.delete(zone.name);
     host.byText.remove(zone.nameText);
     this.zones--;
-    for (const [level, list] of zone.lists.entries()) this.history.forget(list, level);
+    for (const list of zone.lists) this.history.forget(list);
     this.#lastZone = null;
     for (const other of host.zones.values()) if (other.follower === zone) other.follower = null;
     if (host.zones.size === 0) this.#forgetHost(host);

@@ -6,16 +6,17 @@
  */
 import { CAUSE_SILENT, CoverageCount, expectedTicks } from "./coverage.js";
 import type { Level } from "./levels.js";
-import { mergeRows } from "./merge-rows.js";
-import { Rows } from "./rows.js";
+import { mergeRows, mergeThinRows } from "./merge-rows.js";
+import { Rows, rowWords } from "./rows.js";
 
-/** Takes what is closed; `rows` are null where there are none, and only lent. */
+/** Takes what is closed; `rows` are null where there are none. They may be kept where they lie if `isOwn`. */
 export type Emit = (
   level: Level,
   startMs: number,
   late: boolean,
   coverage: CoverageCount,
   rows: Rows | null,
+  isOwn: boolean,
 ) => void;
 
 /** What a zone says to the closing of one of its steps, before it is given out. */
@@ -27,21 +28,26 @@ export interface CascadeOptions {
   /** Longest run of steps without a packet that is given out. */
   readonly idleMs: number;
   readonly emit: Emit;
+  /** Makes thin rows for a window that is opened. */
+  readonly openRows: (capacity: number) => Rows;
   readonly beforeClose: BeforeClose;
 }
 
-/** A window that takes samples or merges. */
+/** A window that takes samples, or merges of finer ones. */
 export class OpenWindow {
   startMs = NaN;
-  readonly coverage = new CoverageCount();
+  coverage = new CoverageCount();
   rows: Rows | null = null;
-  /** Whether the rows hold anything. */
-  hasRows = false;
+  /** Finer windows that have closed and are still to be merged: later all at once, while memory is at hand. */
+  readonly pending: Rows[] = [];
 
   get isOpen(): boolean {
-    return this.startMs === this.startMs;
+    return !Number.isNaN(this.startMs);
   }
 }
+
+/** Finer windows that wait to be merged: as many as a window mostly has. */
+const PENDING_MAX = 10;
 
 export class Cascade {
   readonly #levels: readonly Level[];
@@ -54,6 +60,8 @@ export class Cascade {
   #capacity = 0;
   /** Rows of a correction that is being made. */
   #lent: Rows | null = null;
+  /** Emptied full rows of each level, for its next window. */
+  readonly #spare: (Rows | null)[];
   /** Start of the first finest step that is not closed; NaN before the first packet. */
   nextMs = NaN;
   /** End of the last step that had a packet. */
@@ -66,10 +74,11 @@ export class Cascade {
     const { levels, latenessMs } = options;
     this.#levels = levels;
     this.#options = options;
-    // A packet is at most `lateness` behind the newest one and still in an open step; one more for each end.
-    const steps = Math.ceil(latenessMs / levels[0]!.resolutionMs) + 2;
+    // Steps that end after the watermark and begin no later than `lateness` after it.
+    const steps = Math.ceil(latenessMs / levels[0]!.resolutionMs) + 1;
     this.#ring = Array.from({ length: steps }, () => new OpenWindow());
     this.#coarse = levels.map(() => new OpenWindow());
+    this.#spare = levels.map(() => null);
     this.#givenMs = levels.map(() => -Infinity);
   }
 
@@ -104,8 +113,7 @@ export class Cascade {
 
   /** The rows to put samples of an open window into. */
   rowsOf(window: OpenWindow): Rows {
-    window.hasRows = true;
-    return (window.rows ??= new Rows(this.#capacity, false));
+    return (window.rows ??= this.#options.openRows(this.#capacity));
   }
 
   /** Makes rows outside, of the same series as all others; until {@link correct} has them. */
@@ -140,7 +148,7 @@ export class Cascade {
     const startMs = this.nextMs;
     const endMs = startMs + this.#stepMs;
     const window = this.#ring[(startMs / this.#stepMs) % this.#ring.length]!;
-    if (window.startMs !== startMs) window.startMs = startMs;
+    window.startMs = startMs;
     const { coverage } = window;
     coverage.expected = expectedTicks(startMs, endMs, this.intervalMs);
     this.#options.beforeClose(startMs, endMs, coverage);
@@ -160,25 +168,34 @@ export class Cascade {
     }
   }
 
-  /** Gives a window out, merges it into the coarser ones, and empties it. */
+  /** Merges a window into the coarser ones, gives it out, and empties it. */
   #close(level: Level, window: OpenWindow): void {
     const { startMs, coverage } = window;
-    const rows = window.hasRows ? window.rows : null;
-    this.#give(level, startMs, false, coverage, rows);
+    this.#mergePending(level.index, window);
+    const { rows } = window;
     for (const index of level.feeds) this.#mergeInto(index, startMs, coverage, rows);
+    this.#give(level, startMs, false, coverage, rows, level.index === 0);
     window.startMs = NaN;
-    window.hasRows = false;
-    coverage.clear();
-    if (level.index === 0) window.rows?.clear();
-    else window.rows?.clearFull();
+    window.coverage = new CoverageCount();
+    window.rows = null;
+    if (level.index === 0 || rows === null) return;
+    rows.clear();
+    this.#spare[level.index] = rows;
   }
 
   /** A window given out before, closed early, can only be corrected. */
-  #give(level: Level, startMs: number, late: boolean, coverage: CoverageCount, rows: Rows | null): void {
+  #give(
+    level: Level,
+    startMs: number,
+    late: boolean,
+    coverage: CoverageCount,
+    rows: Rows | null,
+    isOwn: boolean,
+  ): void {
     const endMs = startMs + level.resolutionMs;
     const isCorrection = late || endMs <= this.#givenMs[level.index]!;
     if (endMs > this.#givenMs[level.index]!) this.#givenMs[level.index] = endMs;
-    if (!level.isHidden) this.#options.emit(level, startMs, isCorrection, coverage, rows);
+    if (!level.isHidden) this.#options.emit(level, startMs, isCorrection, coverage, rows, isOwn);
   }
 
   #mergeInto(index: number, finerMs: number, coverage: CoverageCount, rows: Rows | null): void {
@@ -186,9 +203,31 @@ export class Cascade {
     if (!window.isOpen) window.startMs = startOf(finerMs, this.#levels[index]!.resolutionMs);
     window.coverage.merge(coverage);
     if (rows === null) return;
-    window.rows ??= new Rows(this.#capacity, true);
-    window.hasRows = true;
-    mergeRows(window.rows, rows, this.#capacity);
+    const { pending } = window;
+    const isNewest = pending.length === 0 || pending[pending.length - 1]!.timeMs < rows.timeMs;
+    // Full rows are used again by their owner, thin ones stay as they are.
+    if (!rows.isFull && isNewest) {
+      if (pending.push(rows) === PENDING_MAX) this.#mergePending(index, window);
+    } else {
+      this.#mergePending(index, window);
+      mergeRows(this.#fullRows(index, window), rows);
+    }
+  }
+
+  #mergePending(index: number, window: OpenWindow): void {
+    const { pending } = window;
+    if (pending.length === 0) return;
+    mergeThinRows(this.#fullRows(index, window), pending);
+    pending.length = 0;
+  }
+
+  #fullRows(index: number, window: OpenWindow): Rows {
+    if (window.rows !== null) return window.rows;
+    const spare = this.#spare[index] ?? null;
+    this.#spare[index] = null;
+    window.rows =
+      spare !== null && spare.capacity === this.#capacity ? spare : new Rows(this.#capacity, true);
+    return window.rows;
   }
 
   /**
@@ -202,7 +241,7 @@ export class Cascade {
   }
 
   #correctLevel(level: Level, timeMs: number, coverage: CoverageCount, rows: Rows | null): void {
-    this.#give(level, startOf(timeMs, level.resolutionMs), true, coverage, rows);
+    this.#give(level, startOf(timeMs, level.resolutionMs), true, coverage.copy(), rows, false);
     for (const index of level.feeds) {
       const coarser = this.#levels[index]!;
       const startMs = startOf(timeMs, coarser.resolutionMs);
@@ -254,25 +293,26 @@ export class Cascade {
   }
 
   clearRow(row: number): void {
-    for (const rows of this.#rows()) {
-      rows.u8[rows.flagsAt + row] = 0;
-      rows.wide?.delete(row);
-    }
+    // What is pending may be kept by others already, and cannot be changed.
+    for (const [index, window] of this.#coarse.entries()) this.#mergePending(index, window);
+    for (const rows of this.#rows()) rows.clearRow(row);
   }
 
   hasRow(row: number): boolean {
+    for (const [index, window] of this.#coarse.entries()) this.#mergePending(index, window);
     return this.#rows().some((rows) => rows.flags(row) !== 0);
   }
 
   /** Forgets the memory of the rows; nothing may be open. */
   release(): void {
     this.#capacity = 0;
-    for (const window of [...this.#ring, ...this.#coarse]) window.rows = null;
+    this.#spare.fill(null);
   }
 
   /** Bytes of the rows of all open windows. */
   get rowBytes(): number {
-    return this.#rows().reduce((sum, rows) => sum + rows.u8.byteLength, 0);
+    const all = [...this.#rows(), ...this.#coarse.flatMap(({ pending }) => pending), ...this.#spare];
+    return all.reduce((sum, rows) => sum + (rows === null ? 0 : 8 * rowWords(rows.capacity, rows.isFull)), 0);
   }
 
   #rows(): Rows[] {

@@ -6,7 +6,7 @@
 import { bitsToBig, isExact, toBig } from "./exact.js";
 import {
   copyLast,
-  copySpread,
+  copyRow,
   ROW_BITS,
   ROW_COUNTER,
   ROW_FIRST,
@@ -18,120 +18,188 @@ import {
 
 /** Flags that belong to the newest sample, and not to the row. */
 const LAST_FLAGS = ROW_BITS | ROW_OLD;
+/** What a row must not have to be merged in one go. */
+const UNUSUAL_FLAGS = ROW_WIDE | ROW_FIRST | ROW_OLD;
 
-/** Merges the first `length` rows of `from` into the same rows of `into`, which is full. */
-export function mergeRows(into: Rows, from: Rows, length: number): void {
-  const { u8, flagsAt } = from;
-  for (let row = 0; row < length; row++) {
-    if (u8[flagsAt + row] !== 0) mergeRow(into, row, from, row);
+/** Merges all rows of `from` into the same rows of `into`, which is full and has at least as many. */
+export function mergeRows(into: Rows, from: Rows): void {
+  for (let row = 0; row < from.capacity; row++) {
+    if (from.flags(row) !== 0) mergeRow(into, row, from, row);
   }
+}
+
+/** Thin rows that are merged at once: where each has its columns. */
+class Sources {
+  readonly f64: Float64Array[] = [];
+  readonly u8: Uint8Array[] = [];
+  readonly sumAt: number[] = [];
+  readonly flagsAt: number[] = [];
+
+  constructor(all: readonly Rows[]) {
+    for (const rows of all) {
+      this.f64.push(rows.block.f64);
+      this.u8.push(rows.block.u8);
+      this.sumAt.push(rows.sumAt);
+      this.flagsAt.push(rows.flagsAt);
+    }
+  }
+}
+
+/**
+ * The same of several thin rows of rising times, which is where seconds go into ten: a row that has an ordinary
+ * sample in all of them is added up at once, any other by {@link mergeRow}. `into` has at least as many rows.
+ */
+export function mergeThinRows(into: Rows, all: readonly Rows[]): void {
+  const capacity = all.reduce((least, rows) => Math.min(least, rows.capacity), into.capacity);
+  const sources = new Sources(all);
+  for (let row = 0; row < into.capacity; row++) {
+    if (row < capacity && mergeOrdinary(into, row, sources, all)) continue;
+    for (const rows of all) if (row < rows.capacity && rows.flags(row) !== 0) mergeRow(into, row, rows, row);
+  }
+}
+
+/** Adds up one row of all sources; false, and nothing is done, where it is not ordinary. */
+function mergeOrdinary(into: Rows, row: number, sources: Sources, all: readonly Rows[]): boolean {
+  const { f64: values, u8: flags, sumAt, flagsAt } = sources;
+  const { length } = values;
+  const common = flags[0]![flagsAt[0]! + row]!;
+  for (let each = 1; each < length; each++) if (flags[each]![flagsAt[each]! + row] !== common) return false;
+  if (common === 0) return true;
+  const { f64, u32, u8 } = into.block;
+  const had = u8[into.flagsAt + row]!;
+  if (((common | had) & UNUSUAL_FLAGS) !== 0) return false;
+  const newest = all[length - 1]!;
+  if (had !== 0 && !(f64[into.timeAt + row]! < all[0]!.timeMs)) return false;
+  const count = had === 0 ? 0 : u32[into.countAt + row]!;
+  let sum = count === 0 ? 0 : f64[into.sumAt + row]!;
+  let lost = had === 0 || (had & ROW_COUNTER) !== 0 ? 0 : f64[into.auxAt + row]!;
+  let min = count === 0 ? Infinity : f64[into.minAt + row]!;
+  let max = count === 0 ? -Infinity : f64[into.maxAt + row]!;
+  let value = 0;
+  for (let each = 0; each < length; each++) {
+    value = values[each]![sumAt[each]! + row]!;
+    if (value < min) min = value;
+    if (value > max) max = value;
+    const next = sum + value;
+    const part = next - sum;
+    lost += sum - (next - part) + (value - part);
+    sum = next + lost;
+    lost -= sum - next;
+  }
+  if (!isExact(sum)) return false;
+  f64[into.sumAt + row] = sum;
+  f64[into.minAt + row] = min;
+  f64[into.maxAt + row] = max;
+  f64[into.timeAt + row] = newest.timeMs;
+  u32[into.countAt + row] = count + length;
+  u8[into.flagsAt + row] = (had & ~ROW_BITS) | common;
+  if ((common & ROW_COUNTER) === 0) {
+    f64[into.auxAt + row] = lost;
+    f64[into.lastAt + row] = value;
+  } else {
+    f64[into.auxAt + row] =
+      had === 0 ? all[0]!.previousMs : Math.min(f64[into.auxAt + row]!, all[0]!.previousMs);
+    copyLast(into, row, newest, row);
+  }
+  return true;
 }
 
 /** Merges one row, which has a value, into row `at` of `into`, which is full. */
 export function mergeRow(into: Rows, at: number, from: Rows, row: number): void {
-  const flags = from.u8[from.flagsAt + row]!;
-  const had = into.u8[into.flagsAt + at]!;
-  if (had === 0) placeRow(into, at, from, row, flags);
-  else if (((flags | had) & ROW_WIDE) !== 0) mergeWide(into, at, from, row);
+  const flags = from.flags(row);
+  const had = into.flags(at);
+  if (had === 0) {
+    copyRow(into, at, from, row);
+    if ((flags & ROW_WIDE) !== 0) (into.wide ??= new Map()).set(at, from.wide!.get(row)!);
+  } else if (((flags | had) & ROW_WIDE) !== 0) mergeWide(into, at, from, row);
   else mergeExact(into, at, from, row, flags, had);
 }
 
-function placeRow(into: Rows, at: number, from: Rows, row: number, flags: number): void {
-  into.f64[into.sumAt + at] = from.f64[from.sumAt + row]!;
-  copyLast(into, at, from, row);
-  copySpread(into, at, from, row, flags);
-  into.u8[into.flagsAt + at] = flags & ~ROW_FIRST;
-  if ((flags & ROW_WIDE) !== 0) (into.wide ??= new Map()).set(at, from.wide!.get(row)!);
-}
-
 function mergeExact(into: Rows, at: number, from: Rows, row: number, flags: number, had: number): void {
-  const { f64, u32 } = into;
+  const { f64 } = into.block;
   const a = f64[into.sumAt + at]!;
-  const b = from.f64[from.sumAt + row]!;
+  const b = from.block.f64[from.sumAt + row]!;
   const sum = a + b;
   if (!isExact(sum)) return mergeWide(into, at, from, row);
-  const count = from.count(row);
-  if (count > 0) {
-    const min = from.f64[from.minAt + row]!;
-    const max = from.f64[from.maxAt + row]!;
-    const isFirst = u32[into.countAt + at] === 0;
-    if (isFirst || min < f64[into.minAt + at]!) f64[into.minAt + at] = min;
-    if (isFirst || max > f64[into.maxAt + at]!) f64[into.maxAt + at] = max;
-    u32[into.countAt + at]! += count;
-  }
+  mergeSpread(into, at, from, row);
   if ((had & ROW_COUNTER) !== 0) {
     f64[into.sumAt + at] = sum;
     f64[into.auxAt + at] = Math.min(f64[into.auxAt + at]!, from.previousTimeMs(row));
   } else {
-    const lost = f64[into.auxAt + at]! + from.lostSum(row) + roundingError(a, b, sum);
+    const part = sum - a;
+    const lost = f64[into.auxAt + at]! + from.lostSum(row) + (a - (sum - part)) + (b - part);
     f64[into.sumAt + at] = sum + lost;
     f64[into.auxAt + at] = lost - (f64[into.sumAt + at]! - sum);
   }
   mergeLast(into, at, from, row, flags, had);
 }
 
-/** What `sum`, a + b rounded, is short of: exact. */
-function roundingError(a: number, b: number, sum: number): number {
-  const part = sum - a;
-  return a - (sum - part) + (b - part);
+function mergeSpread(into: Rows, at: number, from: Rows, row: number): void {
+  const { f64, u32 } = into.block;
+  const count = from.count(row);
+  if (count === 0) return;
+  const min = from.block.f64[from.minAt + row]!;
+  const max = from.block.f64[from.maxAt + row]!;
+  const isFirst = u32[into.countAt + at] === 0;
+  if (isFirst || min < f64[into.minAt + at]!) f64[into.minAt + at] = min;
+  if (isFirst || max > f64[into.maxAt + at]!) f64[into.maxAt + at] = max;
+  u32[into.countAt + at]! += count;
 }
 
 function mergeLast(into: Rows, at: number, from: Rows, row: number, flags: number, had: number): void {
   const timeMs = from.lastTimeMs(row);
-  const hadMs = into.f64[into.timeAt + at]!;
+  const hadMs = into.block.f64[into.timeAt + at]!;
   let ours = had & LAST_FLAGS;
-  if (timeMs > hadMs || (timeMs === hadMs && isLargerLast(into, at, from, row))) {
+  if (timeMs > hadMs || (timeMs === hadMs && lastValue(from, row) > lastValue(into, at))) {
     copyLast(into, at, from, row);
-    into.f64[into.timeAt + at] = timeMs;
+    into.block.f64[into.timeAt + at] = timeMs;
     ours = flags & LAST_FLAGS;
   }
-  into.u8[into.flagsAt + at] = ((had | flags) & ~LAST_FLAGS & ~ROW_FIRST) | ours;
-}
-
-function isLargerLast(into: Rows, at: number, from: Rows, row: number): boolean {
-  return lastValue(from, row) > lastValue(into, at);
+  into.block.u8[into.flagsAt + at] = ((had | flags) & ~LAST_FLAGS & ~ROW_FIRST) | ours;
 }
 
 /** The newest raw value of a row. */
 export function lastValue(rows: Rows, row: number): number | bigint {
   const flags = rows.flags(row);
-  const at = rows.lastAt + row;
-  if ((flags & ROW_BITS) !== 0) {
-    return bitsToBig(rows.u32[2 * at]!, rows.u32[2 * at + 1]!, false);
-  }
-  return (flags & ROW_WIDE) !== 0 && (flags & ROW_COUNTER) === 0 ? rows.wide!.get(row)!.last : rows.f64[at]!;
-}
-
-/** The row with its values as bigints. */
-function toWide(rows: Rows, row: number): WideRow {
-  const wide = (rows.flags(row) & ROW_WIDE) !== 0 ? rows.wide?.get(row) : undefined;
-  if (wide !== undefined) return wide;
-  const last = lastValue(rows, row);
-  return {
-    sum: toBig(rows.f64[rows.sumAt + row]!),
-    min: toBig(rows.f64[rows.minAt + row]!),
-    max: toBig(rows.f64[rows.maxAt + row]!),
-    last: typeof last === "number" ? toBig(last) : last,
-  };
+  const at = rows.lastIndex(row);
+  const { f64, u32 } = rows.block;
+  if ((flags & ROW_BITS) !== 0) return bitsToBig(u32[2 * at]!, u32[2 * at + 1]!, false);
+  const isWide = (flags & ROW_WIDE) !== 0 && (flags & ROW_COUNTER) === 0;
+  return isWide ? rows.wide!.get(row)!.last : f64[at]!;
 }
 
 function mergeWide(into: Rows, at: number, from: Rows, row: number): void {
-  const { f64, u32 } = into;
+  const { f64, u32, u8 } = into.block;
   const [a, b] = [toWide(into, at), toWide(from, row)];
   const [countA, countB] = [u32[into.countAt + at]!, from.count(row)];
   const had = into.flags(at);
-  const isCounter = (had & ROW_COUNTER) !== 0;
   const hadMs = f64[into.timeAt + at]!;
   const timeMs = from.lastTimeMs(row);
   const isNewer = timeMs > hadMs || (timeMs === hadMs && b.last > a.last);
+  u32[into.countAt + at] = countA + countB;
+  if ((had & ROW_COUNTER) !== 0) {
+    f64[into.auxAt + at] = Math.min(f64[into.auxAt + at]!, from.previousTimeMs(row));
+  }
+  mergeLast(into, at, from, row, from.flags(row), had);
+  u8[into.flagsAt + at]! |= ROW_WIDE;
   (into.wide ??= new Map()).set(at, {
     sum: a.sum + b.sum,
     min: countB === 0 || (countA > 0 && a.min < b.min) ? a.min : b.min,
     max: countB === 0 || (countA > 0 && a.max > b.max) ? a.max : b.max,
     last: isNewer ? b.last : a.last,
   });
-  u32[into.countAt + at] = countA + countB;
-  if (isCounter) f64[into.auxAt + at] = Math.min(f64[into.auxAt + at]!, from.previousTimeMs(row));
-  mergeLast(into, at, from, row, from.flags(row), had);
-  into.u8[into.flagsAt + at]! |= ROW_WIDE;
+}
+
+/** The row with its values as bigints. */
+function toWide(rows: Rows, row: number): WideRow {
+  const wide = (rows.flags(row) & ROW_WIDE) !== 0 ? rows.wide?.get(row) : undefined;
+  if (wide !== undefined) return wide;
+  const { f64 } = rows.block;
+  const last = lastValue(rows, row);
+  return {
+    sum: toBig(f64[rows.sumAt + row]!),
+    min: toBig(f64[rows.minAt + row]!),
+    max: toBig(f64[rows.maxAt + row]!),
+    last: typeof last === "number" ? toBig(last) : last,
+  };
 }

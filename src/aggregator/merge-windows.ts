@@ -17,8 +17,8 @@ export function mergeWindows(windows: readonly StoredWindow[]): StoredWindow {
   for (const window of windows.slice(1)) coverage.merge(window.coverage);
   const { names, rowOf } = collectNames(windows);
   const rows = names.length === 0 ? null : mergeAll(windows, names.length, rowOf);
-  const { node, number, host, zone, level, startMs, late } = first;
-  return new StoredWindow({ node, number, host, zone, level, startMs, late, coverage, names, rows });
+  const { owner, number, level, startMs, late } = first;
+  return new StoredWindow({ owner, number, level, startMs, late, coverage, names, rows });
 }
 
 function mergeAll(windows: readonly StoredWindow[], length: number, rowOf: Map<string, number>): Rows {

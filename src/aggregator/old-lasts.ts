@@ -6,13 +6,13 @@ import type { StoredWindow } from "./stored-window.js";
 export function markOldLasts(correction: StoredWindow, kept: readonly StoredWindow[]): void {
   const { rows, names } = correction;
   if (rows === null) return;
-  const before = kept.filter((other) => other !== correction && other.startMs === correction.startMs);
+  const before = kept.filter((other) => other.startMs === correction.startMs);
   for (let row = 0; row < names.length; row++) {
     const flags = rows.flags(row);
     if (flags === 0 || (flags & ROW_COUNTER) !== 0) continue;
     const series = names[row]?.series;
     if (before.some((other) => newestMs(other, row, series) >= rows.lastTimeMs(row))) {
-      rows.u8[rows.flagsAt + row] = flags | ROW_OLD;
+      rows.block.u8[rows.flagsAt + row] = flags | ROW_OLD;
     }
   }
 }

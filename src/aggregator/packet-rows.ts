@@ -2,107 +2,129 @@
  * Puts the samples of one packet into the rows of its window: as they are while the window is thin, and merged
  * into what is there once it is full.
  */
+import { EXACT_MAX, isExact } from "./exact.js";
+import type { Increase } from "./increase.js";
 import { mergeRow } from "./merge-rows.js";
 import { ROW_BITS, ROW_COUNTER, ROW_FIRST, ROW_PRESENT, ROW_RESET, ROW_WIDE, Rows } from "./rows.js";
 
-/** Used again for every packet. A counter is an increase or a first sample, followed by its raw value. */
+/** Used again for every packet. */
 export class PacketRows {
   #rows = new Rows(8, false);
-  #timeMs = 0;
-  /** Holds the one sample that is being merged into full rows. */
+  /** The one sample that is being merged into full rows, as its row 0. */
   readonly #single = new Rows(8, false);
-  /** Where the counter in hand is written to. */
-  #target = this.#rows;
-  #at = 0;
 
-  /** The samples of `timeMs` go into `rows`, which have a block of their own. */
+  /** The samples of `timeMs` go into `rows`. */
   begin(rows: Rows, timeMs: number): void {
     this.#rows = rows;
-    this.#timeMs = timeMs;
     if (Number.isNaN(rows.timeMs)) rows.timeMs = timeMs;
-    else if (!rows.isFull && rows.timeMs !== timeMs) rows.widen();
+    else if (rows.timeMs !== timeMs) rows.widen();
     this.#single.timeMs = timeMs;
   }
 
   /** A gauge, delta, or part of a histogram. Exact, or a double of any size. */
   putValue(row: number, value: number): void {
+    const isFree = this.#isFree(row);
+    const rows = isFree ? this.#rows : this.#single;
+    const at = isFree ? row : 0;
+    rows.block.f64[rows.sumAt + at] = value;
+    rows.block.u8[rows.flagsAt + at] = ROW_PRESENT;
+    if (!isFree) mergeRow(this.#rows, row, rows, 0);
+  }
+
+  /**
+   * Values [start, end) of a plan, which are `shift` further in `values`, each into its row. Returns how many
+   * were put: the next one has to be looked at by itself.
+   */
+  putRun(rowOf: Int32Array, values: Float64Array, start: number, end: number, shift: number): number {
     const rows = this.#rows;
-    if (!this.#isFree(row)) return this.#mergeValue(row, value);
-    rows.f64[rows.sumAt + row] = value;
-    rows.f64[rows.lastAt + row] = value;
-    rows.u8[rows.flagsAt + row] = ROW_PRESENT;
+    if (rows.isFull) return 0;
+    const { sumAt, flagsAt } = rows;
+    const { f64, u8 } = rows.block;
+    let at = start;
+    for (; at < end; at++) {
+      const row = rowOf[at]!;
+      const value = values[at + shift]!;
+      if (u8[flagsAt + row] !== 0 || !isExact(value)) break;
+      f64[sumAt + row] = value;
+      u8[flagsAt + row] = ROW_PRESENT;
+    }
+    return at - start;
+  }
+
+  /** The rows that the samples go into, while they are thin. */
+  thinRows(): Rows | null {
+    return this.#rows.isFull ? null : this.#rows;
   }
 
   /** The same, of a whole number beyond 2^53. */
   putWide(row: number, value: bigint): void {
     const isFree = this.#isFree(row);
-    const target = isFree ? this.#rows : this.#single;
+    const rows = isFree ? this.#rows : this.#single;
     const at = isFree ? row : 0;
-    const wide = { sum: value, min: value, max: value, last: value };
-    (target.wide ??= new Map()).set(at, wide);
-    target.u8[target.flagsAt + at] = ROW_PRESENT | ROW_WIDE;
-    if (!isFree) mergeRow(this.#rows, row, target, at);
+    (rows.wide ??= new Map()).set(at, { sum: value, min: value, max: value, last: value });
+    rows.block.u8[rows.flagsAt + at] = ROW_PRESENT | ROW_WIDE;
+    if (!isFree) mergeRow(this.#rows, row, rows, 0);
+  }
+
+  /** What a counter has counted since its sample of `previousMs`: exact; and its raw value, 64 bits unsigned. */
+  putIncrease(row: number, by: number, previousMs: number, lo: number, hi: number): void {
+    const isFree = this.#isFreeSince(row, previousMs);
+    const rows = isFree ? this.#rows : this.#single;
+    const at = isFree ? row : 0;
+    const { f64, u32, u8 } = rows.block;
+    f64[rows.sumAt + at] = by;
+    u32[2 * (rows.lastAt + at)] = lo;
+    u32[2 * (rows.lastAt + at) + 1] = hi;
+    u8[rows.flagsAt + at] = ROW_PRESENT | ROW_COUNTER | ROW_BITS;
+    if (!isFree) mergeRow(this.#rows, row, rows, 0);
   }
 
   /** The first sample of a counter. */
-  putFirst(row: number): void {
-    this.#beginCounter(row, this.#timeMs, 0, ROW_FIRST);
+  putFirst(row: number, raw: number | bigint): void {
+    this.#putCounter(row, this.#isFree(row), 0, ROW_FIRST, raw);
   }
 
-  /** What a counter has counted since its sample of `previousMs`. */
-  putIncrease(row: number, by: number | bigint, previousMs: number, isReset: boolean): void {
-    const flags = isReset ? ROW_RESET : 0;
-    if (typeof by === "number" || by < Number.MAX_SAFE_INTEGER) {
-      return this.#beginCounter(row, previousMs, Number(by), flags);
+  /** An increase of any size, and a raw value of any kind. */
+  putUnusual(row: number, { by, isReset }: Increase, previousMs: number, raw: number | bigint): void {
+    this.#putCounter(row, this.#isFreeSince(row, previousMs), by, isReset ? ROW_RESET : 0, raw);
+  }
+
+  #putCounter(row: number, isFree: boolean, by: number | bigint, flags: number, raw: number | bigint): void {
+    const rows = isFree ? this.#rows : this.#single;
+    const at = isFree ? row : 0;
+    const { f64, u32, u8 } = rows.block;
+    const isWide = by >= EXACT_MAX;
+    if (isWide)
+      (rows.wide ??= new Map()).set(at, { sum: BigInt(by), min: BigInt(by), max: BigInt(by), last: 0n });
+    f64[rows.sumAt + at] = isWide ? 0 : Number(by);
+    if (typeof raw === "number") f64[rows.lastAt + at] = raw;
+    else {
+      u32[2 * (rows.lastAt + at)] = Number(BigInt.asUintN(32, raw));
+      u32[2 * (rows.lastAt + at) + 1] = Number(raw >> 32n);
     }
-    this.#beginCounter(row, previousMs, 0, flags | ROW_WIDE);
-    (this.#target.wide ??= new Map()).set(this.#at, { sum: by, min: by, max: by, last: 0n });
-  }
-
-  /** Its raw value as 64 bits, unsigned. */
-  putLastBits(row: number, lo: number, hi: number): void {
-    const target = this.#target;
-    const word = (target.lastAt + this.#at) * 2;
-    target.u32[word] = lo;
-    target.u32[word + 1] = hi;
-    target.u8[target.flagsAt + this.#at]! |= ROW_BITS;
-    if (target === this.#single) mergeRow(this.#rows, row, target, 0);
-  }
-
-  /** Its raw value as a double. */
-  putLastDouble(row: number, value: number): void {
-    const target = this.#target;
-    target.f64[target.lastAt + this.#at] = value;
-    if (target === this.#single) mergeRow(this.#rows, row, target, 0);
+    const isBits = typeof raw === "bigint";
+    u8[rows.flagsAt + at] =
+      ROW_PRESENT | ROW_COUNTER | flags | (isWide ? ROW_WIDE : 0) | (isBits ? ROW_BITS : 0);
+    if (!isFree) mergeRow(this.#rows, row, rows, 0);
   }
 
   /** Whether the row takes a sample as it is. If not, the rows are full. */
   #isFree(row: number): boolean {
     const rows = this.#rows;
-    if (!rows.isFull && rows.u8[rows.flagsAt + row] === 0) return true;
+    if (!rows.isFull && rows.block.u8[rows.flagsAt + row] === 0) return true;
     rows.widen();
     return false;
   }
 
-  #mergeValue(row: number, value: number): void {
-    const single = this.#single;
-    single.f64[single.sumAt] = single.f64[single.lastAt] = value;
-    single.u8[single.flagsAt] = ROW_PRESENT;
-    mergeRow(this.#rows, row, single, 0);
-  }
-
-  #beginCounter(row: number, previousMs: number, by: number, flags: number): void {
+  /** The same of an increase since `previousMs`, which must be that of all others of thin rows. */
+  #isFreeSince(row: number, previousMs: number): boolean {
     const rows = this.#rows;
-    if (!rows.isFull && (flags & ROW_FIRST) === 0) {
+    if (rows.previousMs !== previousMs) {
       if (Number.isNaN(rows.previousMs)) rows.previousMs = previousMs;
-      else if (rows.previousMs !== previousMs) rows.widen();
+      else rows.widen();
     }
-    const isFree = this.#isFree(row);
-    const target = isFree ? rows : this.#single;
-    this.#target = target;
-    this.#at = isFree ? row : 0;
-    if (!isFree) target.previousMs = previousMs;
-    target.f64[target.sumAt + this.#at] = by;
-    target.u8[target.flagsAt + this.#at] = ROW_PRESENT | ROW_COUNTER | flags;
+    if (this.#isFree(row)) return true;
+    this.#single.previousMs = previousMs;
+    return false;
   }
 }

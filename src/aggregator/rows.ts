@@ -1,8 +1,8 @@
 /**
- * The values of one window, a row per series, in columns of one block of memory. A window that holds one sample
+ * The values of one window, a row per series, in columns of one stretch of memory. A window that holds one sample
  * per series, as most finest ones do, is thin: 17 bytes a row. It becomes full, 53 bytes, when a second sample
- * comes or the samples' times differ; coarser windows are full. Closed windows are copies of the same form in
- * larger blocks (`history.ts`).
+ * comes or the samples' times differ; coarser windows are full. Thin ones lie where they will be kept once they
+ * are closed (`history.ts`), so that closing copies nothing.
  */
 
 /** The row has a value. All flags 0: it has none. */
@@ -40,129 +40,154 @@ export class Block {
   }
 }
 
-/** Words of 8 bytes that a block needs; `capacity` is a multiple of 8. */
-export function blockWords(capacity: number, isFull: boolean): number {
+/** Words of 8 bytes that rows need; `capacity` is a multiple of 8. */
+export function rowWords(capacity: number, isFull: boolean): number {
   return isFull ? capacity * 6.625 : capacity * 2.125;
 }
 
+/**
+ * Columns, in their order. Of all: `sum`, `last` (8 bytes each), and last the flags (1 byte). Of full ones
+ * between them: `min`, `max`, `aux`, `time` (8 bytes), `count` (4 bytes).
+ */
 export class Rows {
-  capacity!: number;
-  isFull!: boolean;
-  /** The block, which several closed windows share. */
-  f64!: Float64Array;
-  u32!: Uint32Array;
-  u8!: Uint8Array;
-  /** Where each column begins: of doubles in f64, counts in u32, flags in u8. `lastAt` and `sumAt` always. */
-  sumAt!: number;
-  lastAt!: number;
-  minAt!: number;
-  maxAt!: number;
-  /** A counter's time before its first sample; of all else what the sum has lost by rounding. */
-  auxAt!: number;
-  timeAt!: number;
-  countAt!: number;
-  flagsAt!: number;
+  capacity: number;
+  isFull: boolean;
+  block: Block;
+  /** Where the rows begin in the block, in words of 8 bytes. */
+  base: number;
   /** Thin: time of all samples, NaN while there is none. */
   timeMs = NaN;
   /** Thin: time of the samples before, of all counters; NaN while there is none. */
   previousMs = NaN;
   wide: Map<number, WideRow> | null = null;
 
-  constructor(capacity: number, isFull: boolean, block = new Block(blockWords(capacity, isFull)), base = 0) {
-    this.#place(capacity, isFull, block, base);
-  }
-
-  #place(capacity: number, isFull: boolean, block: Block, base: number): void {
-    const columns = isFull ? 6 : 2;
-    const counts = base + columns * capacity;
+  /** `capacity` is a multiple of 8. The stretch of `block` that begins at `base` must be all 0. */
+  constructor(capacity: number, isFull: boolean, block = new Block(rowWords(capacity, isFull)), base = 0) {
     this.capacity = capacity;
     this.isFull = isFull;
-    this.f64 = block.f64;
-    this.u32 = block.u32;
-    this.u8 = block.u8;
-    this.sumAt = base;
-    this.lastAt = base + capacity;
-    this.minAt = isFull ? base + 2 * capacity : base;
-    this.maxAt = isFull ? base + 3 * capacity : base;
-    this.auxAt = base + 4 * capacity;
-    this.timeAt = base + 5 * capacity;
-    this.countAt = counts * 2;
-    this.flagsAt = (counts + (isFull ? capacity / 2 : 0)) * 8;
+    this.block = block;
+    this.base = base;
+  }
+
+  // Where each column begins: in f64, but of the counts in u32 and the flags in u8.
+
+  get sumAt(): number {
+    return this.base;
+  }
+
+  /** Newest raw value. Of a thin row that is no counter it is the sum, and not written. */
+  get lastAt(): number {
+    return this.base + this.capacity;
+  }
+
+  get minAt(): number {
+    return this.isFull ? this.base + 2 * this.capacity : this.base;
+  }
+
+  get maxAt(): number {
+    return this.isFull ? this.base + 3 * this.capacity : this.base;
+  }
+
+  /** A counter's time before its first sample; of all else what the sum has lost by rounding. */
+  get auxAt(): number {
+    return this.base + 4 * this.capacity;
+  }
+
+  get timeAt(): number {
+    return this.base + 5 * this.capacity;
+  }
+
+  get countAt(): number {
+    return 2 * (this.base + 6 * this.capacity);
+  }
+
+  get flagsAt(): number {
+    return 8 * (this.base + (this.isFull ? 6.5 : 2) * this.capacity);
   }
 
   flags(row: number): number {
-    return this.u8[this.flagsAt + row]!;
+    return this.block.u8[this.flagsAt + row]!;
   }
 
   /** Samples, of a counter increases. */
   count(row: number): number {
-    if (this.isFull) return this.u32[this.countAt + row]!;
+    if (this.isFull) return this.block.u32[this.countAt + row]!;
     return (this.flags(row) & ROW_FIRST) === 0 ? 1 : 0;
   }
 
   /** Time of the row's newest sample. */
   lastTimeMs(row: number): number {
-    return this.isFull ? this.f64[this.timeAt + row]! : this.timeMs;
+    return this.isFull ? this.block.f64[this.timeAt + row]! : this.timeMs;
   }
 
   /** Time of the sample before the row's first; that of the first itself where there was none. Of counters. */
   previousTimeMs(row: number): number {
-    if (this.isFull) return this.f64[this.auxAt + row]!;
+    if (this.isFull) return this.block.f64[this.auxAt + row]!;
     return (this.flags(row) & ROW_FIRST) === 0 ? this.previousMs : this.timeMs;
   }
 
   /** What the sum has lost by rounding. Of all but counters. */
   lostSum(row: number): number {
-    return this.isFull ? this.f64[this.auxAt + row]! : 0;
+    return this.isFull ? this.block.f64[this.auxAt + row]! : 0;
   }
 
-  /** Empties it for another window; a full one becomes thin again. */
+  /** Where in f64 the newest raw value is. */
+  lastIndex(row: number): number {
+    return this.isFull || (this.flags(row) & ROW_COUNTER) !== 0 ? this.lastAt + row : this.sumAt + row;
+  }
+
+  /** Puts a counter's increase into a free row of thin ones. False where it does not fit in as it is. */
+  putCounter(row: number, by: number, previousMs: number, lo: number, hi: number): boolean {
+    const { f64, u32, u8 } = this.block;
+    const { base, capacity } = this;
+    const flag = 8 * (base + 2 * capacity) + row;
+    if (u8[flag] !== 0 || this.previousMs !== previousMs) return false;
+    const last = 2 * (base + capacity + row);
+    f64[base + row] = by;
+    u32[last] = lo;
+    u32[last + 1] = hi;
+    u8[flag] = ROW_PRESENT | ROW_COUNTER | ROW_BITS;
+    return true;
+  }
+
+  clearRow(row: number): void {
+    if (row >= this.capacity) return;
+    this.block.u8[this.flagsAt + row] = 0;
+    this.wide?.delete(row);
+  }
+
+  /** Empties full rows for another window. */
   clear(): void {
-    if (this.isFull) this.#place(this.capacity, false, new Block(blockWords(this.capacity, false)), 0);
-    else this.u8.fill(0, this.flagsAt, this.flagsAt + this.capacity);
-    this.#forget();
-  }
-
-  /** As {@link clear}, but stays full. */
-  clearFull(): void {
-    this.u8.fill(0, this.flagsAt, this.flagsAt + this.capacity);
-    this.#forget();
-  }
-
-  #forget(): void {
-    this.timeMs = this.previousMs = NaN;
+    this.block.u8.fill(0, this.flagsAt, this.flagsAt + this.capacity);
     this.wide = null;
   }
 
-  /** Makes room for more rows. Only of a block of its own. */
+  /** Makes room for more rows: they move to a block of their own. */
   grow(capacity: number): void {
     if (capacity > this.capacity) this.#move(capacity, this.isFull);
   }
 
-  /** Makes a thin one full. Only of a block of its own. */
+  /** Makes thin ones full: they move to a block of their own. */
   widen(): void {
     if (!this.isFull) this.#move(this.capacity, true);
   }
 
   #move(capacity: number, isFull: boolean): void {
-    const from = new Rows(this.capacity, this.isFull, this);
-    Object.assign(from, { timeMs: this.timeMs, previousMs: this.previousMs });
-    this.#place(capacity, isFull, new Block(blockWords(capacity, isFull)), 0);
-    for (let row = 0; row < from.capacity; row++) if (from.flags(row) !== 0) this.#copyRow(from, row);
+    const from = new Rows(this.capacity, this.isFull, this.block, this.base);
+    from.timeMs = this.timeMs;
+    from.previousMs = this.previousMs;
+    this.capacity = capacity;
+    this.isFull = isFull;
+    this.block = new Block(rowWords(capacity, isFull));
+    this.base = 0;
+    for (let row = 0; row < from.capacity; row++) if (from.flags(row) !== 0) copyRow(this, row, from, row);
   }
 
-  #copyRow(from: Rows, row: number): void {
-    this.f64[this.sumAt + row] = from.f64[from.sumAt + row]!;
-    copyLast(this, row, from, row);
-    const flags = from.flags(row);
-    if (this.isFull) copySpread(this, row, from, row, flags);
-    this.u8[this.flagsAt + row] = this.isFull ? flags & ~ROW_FIRST : flags;
-  }
-
-  /** A copy at `base` of `block`, as large as {@link blockWords} says. */
+  /** A copy at `base` of `block`, where {@link rowWords} are free. */
   copyTo(block: Block, base: number): Rows {
-    block.f64.set(this.f64, base);
-    const copy = new Rows(this.capacity, this.isFull, block, base);
+    const { base: from, capacity, isFull } = this;
+    block.f64.set(this.block.f64.subarray(from, from + rowWords(capacity, isFull)), base);
+    const copy = new Rows(capacity, isFull, block, base);
     copy.timeMs = this.timeMs;
     copy.previousMs = this.previousMs;
     copy.wide = this.wide === null ? null : new Map(this.wide);
@@ -170,19 +195,26 @@ export class Rows {
   }
 }
 
+/** Copies a row that has a value into a free one. Wide values are the caller's. */
+export function copyRow(into: Rows, at: number, from: Rows, row: number): void {
+  const { f64, u32, u8 } = into.block;
+  const flags = from.flags(row);
+  f64[into.sumAt + at] = from.block.f64[from.sumAt + row]!;
+  copyLast(into, at, from, row);
+  if (into.isFull) {
+    f64[into.minAt + at] = from.block.f64[from.minAt + row]!;
+    f64[into.maxAt + at] = from.block.f64[from.maxAt + row]!;
+    f64[into.auxAt + at] = (flags & ROW_COUNTER) !== 0 ? from.previousTimeMs(row) : from.lostSum(row);
+    f64[into.timeAt + at] = from.lastTimeMs(row);
+    u32[into.countAt + at] = from.count(row);
+  }
+  u8[into.flagsAt + at] = into.isFull ? flags & ~ROW_FIRST : flags;
+}
+
 /** Copies the newest raw value. As words: a double read and written may change bits that are no number. */
 export function copyLast(into: Rows, at: number, from: Rows, row: number): void {
   const target = (into.lastAt + at) * 2;
-  const source = (from.lastAt + row) * 2;
-  into.u32[target] = from.u32[source]!;
-  into.u32[target + 1] = from.u32[source + 1]!;
-}
-
-/** Copies what only a full one has. */
-export function copySpread(into: Rows, at: number, from: Rows, row: number, flags: number): void {
-  into.f64[into.minAt + at] = from.f64[from.minAt + row]!;
-  into.f64[into.maxAt + at] = from.f64[from.maxAt + row]!;
-  into.f64[into.auxAt + at] = (flags & ROW_COUNTER) !== 0 ? from.previousTimeMs(row) : from.lostSum(row);
-  into.f64[into.timeAt + at] = from.lastTimeMs(row);
-  into.u32[into.countAt + at] = from.count(row);
+  const source = from.lastIndex(row) * 2;
+  into.block.u32[target] = from.block.u32[source]!;
+  into.block.u32[target + 1] = from.block.u32[source + 1]!;
 }

@@ -14,7 +14,7 @@ import {
   NO_NUMBER,
   type PacketView,
 } from "../model/packet-view.js";
-import { decodeText, hashText, isSameText } from "./text.js";
+import { decodeText, hashText, isSameText, TextMap } from "./text.js";
 
 export const CPU_USAGE = PACKET_METRICS.findIndex((metric) => metric.name === "cpu.usage");
 export const PROCESS_USAGE = PACKET_METRICS.findIndex((metric) => metric.name === "process.usage");
@@ -55,6 +55,8 @@ const NAMES_MAX = 200_000;
 /** The names of one node. */
 export class SeriesNames {
   readonly #byHash = new Map<number, SeriesName[]>();
+  /** Texts of instances, one of each, so that equal ones are the same. */
+  readonly #texts = new TextMap<Uint8Array>();
   #count = 0;
 
   /** The name of entry `index`. */
@@ -64,13 +66,24 @@ export class SeriesNames {
     if (known !== undefined) return known;
     if (++this.#count > NAMES_MAX) {
       this.#byHash.clear();
+      this.#texts.clear();
       this.#count = 1;
     }
-    const name = readName(view, index, hash);
+    const name = readName(view, index, hash, this.#takeText(view, index));
     const list = this.#byHash.get(hash);
     if (list === undefined) this.#byHash.set(hash, [name]);
     else list.push(name);
     return name;
+  }
+
+  #takeText({ bytes, instanceStart, instanceEnd }: PacketView, index: number): Uint8Array {
+    const start = instanceStart[index]!;
+    const end = instanceEnd[index]!;
+    const known = this.#texts.find(bytes, start, end);
+    if (known !== undefined) return known;
+    const text = new Uint8Array(bytes.subarray(start, end));
+    this.#texts.add(text, text);
+    return text;
   }
 }
 
@@ -82,10 +95,12 @@ export function isNamed(name: SeriesName, view: PacketView, index: number): bool
   if (!isSameText(name.instanceText, view.bytes, view.instanceStart[index]!, view.instanceEnd[index]!)) {
     return false;
   }
-  return (
-    name.id !== METRIC_NAMED ||
-    isSameText(name.metricText, view.bytes, view.metricStart[index]!, view.metricEnd[index]!)
-  );
+  return name.id !== METRIC_NAMED || isMetric(name, view, index);
+}
+
+/** Whether entry `index` has the name's metric, of a named one. */
+export function isMetric(name: SeriesName, view: PacketView, index: number): boolean {
+  return isSameText(name.metricText, view.bytes, view.metricStart[index]!, view.metricEnd[index]!);
 }
 
 /** A whole number of 32 bits for all that makes the identity of entry `index`. */
@@ -98,10 +113,9 @@ export function hashEntry(view: PacketView, index: number): number {
   return hashText(view.bytes, view.metricStart[index]!, view.metricEnd[index]!, hash);
 }
 
-function readName(view: PacketView, index: number, hash: number): SeriesName {
+function readName(view: PacketView, index: number, hash: number, instanceText: Uint8Array): SeriesName {
   const id = view.metric[index]!;
-  const metricText = view.bytes.slice(view.metricStart[index], view.metricEnd[index]);
-  const instanceText = view.bytes.slice(view.instanceStart[index], view.instanceEnd[index]);
+  const metricText = new Uint8Array(view.bytes.subarray(view.metricStart[index], view.metricEnd[index]));
   const metric = id === METRIC_NAMED ? decodeText(metricText) : PACKET_METRICS[id]!.name;
   const number = view.instanceNumber[index]!;
   const instance = nameInstance(decodeText(instanceText), number);

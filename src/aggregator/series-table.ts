@@ -1,11 +1,12 @@
 /**
  * The series of one zone: which row each has in the zone's windows, and what the next counter sample is compared
- * with. A packet's entries are found by their place in the packet before, checked by their identity; only what
- * does not match is looked up, and only what is new becomes a name.
+ * with. A packet that looks like one before it has the rows of that one; else its entries are looked up, and only
+ * what is new becomes a name.
  */
 import type { PacketView } from "../model/packet-view.js";
 import { PROCESS_ROWS_MAX, type SeriesBudget } from "./cardinality.js";
 import { hashEntry, isNamed, PROCESS_USAGE, type SeriesName, type SeriesNames } from "./series-name.js";
+import type { ProcessRun, Shape, Shapes } from "./shape.js";
 
 /** No row: there is no room for the series. */
 export const NO_ROW = -1;
@@ -24,6 +25,15 @@ export interface RowOwner {
   hasRow(row: number): boolean;
 }
 
+/** The rows of the entries of packets of one shape. */
+export interface Plan {
+  readonly shape: Shape;
+  readonly rows: Int32Array;
+}
+
+/** Shapes that a zone's packets may alternate between: with and without what is read less often. */
+const PLANS_MAX = 4;
+
 export class SeriesTable {
   /** By row; copied before a row that a closed window may refer to gets another name. */
   names: (SeriesName | undefined)[] = [];
@@ -34,8 +44,6 @@ export class SeriesTable {
   newestMs = new Float64Array(0);
   creation = new Uint32Array(0);
   state = new Uint8Array(0);
-  /** Number of the packet that had the row last. */
-  seenAt = new Uint32Array(0);
   packet = 0;
   /** Series given up, or not taken, since the packet began. */
   lostSeries = 0;
@@ -44,12 +52,13 @@ export class SeriesTable {
   readonly #pool: SeriesNames;
   readonly #budget: SeriesBudget;
   readonly #owner: RowOwner;
-  /** Rows in the order of the packet before and of this one; where in the first a row was. */
-  #order = new Int32Array(0);
-  #nextOrder = new Int32Array(0);
-  #place = new Int32Array(0);
-  #cursor = 0;
-  #length = 0;
+  /** Number of the packet that had the row last; of the rows of the plan in use, when that changes. */
+  #seenAt = new Uint32Array(0);
+  /** How the latest packets looked, the newest first, and the rows of their entries. */
+  #plans: Plan[] = [];
+  /** Rows of the processes of the packet before, in order, and where the next one is expected. */
+  #processOrder: number[] = [];
+  #processCursor = 0;
   #free: number[] = [];
   #heads = new Int32Array(0);
   #next = new Int32Array(0);
@@ -78,11 +87,10 @@ export class SeriesTable {
   }
 
   /** Before the entries of a packet. */
-  begin(entries: number): void {
+  begin(): void {
     this.packet++;
     this.lostSeries = this.lostProcesses = 0;
-    this.#cursor = 0;
-    if (this.#nextOrder.length < entries) this.#nextOrder = new Int32Array(roundUp(entries)).fill(NO_ROW);
+    this.#processCursor = 0;
   }
 
   /** Before the first packet: makes room for its series. */
@@ -90,31 +98,64 @@ export class SeriesTable {
     if (this.capacity === 0) this.#grow(Math.min(entries, this.#budget.zoneMax));
   }
 
-  /** After them. */
-  end(entries: number): void {
-    const order = this.#nextOrder;
-    this.#nextOrder = this.#order;
-    this.#order = order;
-    this.#length = entries;
+  /** The plan that the packet follows, or null; `processes` says where its processes are. */
+  findPlan(view: PacketView, processes: ProcessRun): Plan | null {
+    const plans = this.#plans;
+    for (let at = 0; at < plans.length; at++) {
+      const plan = plans[at]!;
+      if (!plan.shape.isOf(view, processes)) continue;
+      if (at > 0) {
+        this.#noteSeen();
+        plans.splice(at, 1);
+        plans.unshift(plan);
+      }
+      return plan;
+    }
+    return null;
   }
 
-  /** The row of entry `index`, or {@link NO_ROW}. Entries are asked for in order. */
+  /** The row of entry `index`, or {@link NO_ROW}. */
   find(view: PacketView, index: number): number {
-    const cursor = this.#cursor;
-    let row = cursor < this.#length ? this.#order[cursor]! : NO_ROW;
-    if (row >= 0 && this.#isAt(row, view, index)) this.#cursor = cursor + 1;
-    else row = this.#search(view, index);
-    this.#nextOrder[index] = row;
-    if (row >= 0) {
-      this.seenAt[row] = this.packet;
-      if (this.#place[row] !== index) this.#place[row] = index;
-    }
+    const row = this.#search(view, index);
+    if (row >= 0) this.#seenAt[row] = this.packet;
     return row;
   }
 
-  /** Instead of {@link find}, of an entry that is not taken. */
-  skip(index: number): void {
-    this.#nextOrder[index] = NO_ROW;
+  /** The same of a process: mostly they come in the order of the packet before. */
+  findProcess(view: PacketView, index: number): number {
+    const order = this.#processOrder;
+    const cursor = this.#processCursor++;
+    let row = cursor < order.length ? order[cursor]! : NO_ROW;
+    if (row < 0 || !this.#isAt(row, view, index)) {
+      row = this.#search(view, index);
+      order[cursor] = row;
+    }
+    if (row >= 0) this.#seenAt[row] = this.packet;
+    return row;
+  }
+
+  /** After the entries of a packet that followed no plan: rows of those that are no processes, in order. */
+  addPlan(rows: readonly number[], shapes: Shapes): void {
+    this.#noteSeen();
+    const names: SeriesName[] = [];
+    for (const row of rows) {
+      const name = row < 0 ? undefined : this.names[row];
+      if (name === undefined) return;
+      names.push(name);
+    }
+    this.#plans.unshift({ shape: shapes.take(names), rows: takeRows(rows) });
+    if (this.#plans.length > PLANS_MAX) this.#plans.pop();
+  }
+
+  /** Writes down when the rows of the plan in use were seen: in the packet before, if not in this one. */
+  #noteSeen(): void {
+    const plan = this.#plans[0];
+    if (plan === undefined) return;
+    const { rows, shape } = plan;
+    for (let at = 0; at < shape.names.length; at++) {
+      const row = rows[at]!;
+      if (this.#seenAt[row]! < this.packet - 1) this.#seenAt[row] = this.packet - 1;
+    }
   }
 
   /** Makes the next sample of every counter a first one: their time has gone back. */
@@ -130,8 +171,9 @@ export class SeriesTable {
 
   /** Gives up rows that no packet had since the last sweep and that no open window needs. */
   sweep(): void {
+    this.#noteSeen();
     for (let row = 0; row < this.names.length; row++) {
-      const isIdle = this.names[row] !== undefined && this.seenAt[row]! <= this.#sweptAt;
+      const isIdle = this.names[row] !== undefined && this.#seenAt[row]! <= this.#sweptAt;
       if (isIdle && !this.#owner.hasRow(row)) this.#release(row);
     }
     this.#sweptAt = this.packet;
@@ -141,8 +183,10 @@ export class SeriesTable {
   clear(): void {
     this.#budget.used -= this.used;
     this.names = [];
-    this.capacity = this.#length = this.#processes = this.#sweptAt = this.packet = 0;
+    this.capacity = this.#processes = this.#sweptAt = this.packet = 0;
     this.#free = [];
+    this.#plans = [];
+    this.#processOrder = [];
     this.#isShared = false;
     this.#heads = new Int32Array(0);
     this.#resize(0);
@@ -159,9 +203,7 @@ export class SeriesTable {
     while (row >= 0 && !(this.names[row]!.hash === hash && this.#isAt(row, view, index))) {
       row = this.#next[row]! - 1;
     }
-    if (row >= 0) this.#cursor = this.#place[row]! + 1;
-    else row = this.#add(view, index, hash);
-    return row;
+    return row >= 0 ? row : this.#add(view, index, hash);
   }
 
   #add(view: PacketView, index: number, hash: number): number {
@@ -204,10 +246,10 @@ export class SeriesTable {
     const rows: number[] = [];
     for (let row = 0; row < this.names.length; row++) {
       const name = this.names[row];
-      if (name === undefined || this.seenAt[row]! + 1 >= this.packet) continue;
+      if (name === undefined || this.#seenAt[row]! + 1 >= this.packet) continue;
       if (!processesOnly || name.id === PROCESS_USAGE) rows.push(row);
     }
-    rows.sort((a, b) => this.seenAt[a]! - this.seenAt[b]!);
+    rows.sort((a, b) => this.#seenAt[a]! - this.#seenAt[b]!);
     rows.length = Math.ceil(rows.length / 2);
     for (const row of rows) this.#release(row);
     this.#budget.evicted += rows.length;
@@ -217,6 +259,7 @@ export class SeriesTable {
   #release(row: number): void {
     const name = this.names[row]!;
     this.#unlink(row, name.hash);
+    this.#plans = this.#plans.filter(({ shape }) => !shape.names.includes(name));
     if (this.#isShared) this.names = this.names.slice();
     this.#isShared = false;
     this.names[row] = undefined;
@@ -261,10 +304,19 @@ export class SeriesTable {
     this.newestMs = resized(this.newestMs, new Float64Array(capacity));
     this.creation = resized(this.creation, new Uint32Array(2 * capacity));
     this.state = resized(this.state, new Uint8Array(capacity));
-    this.seenAt = resized(this.seenAt, new Uint32Array(capacity));
-    this.#place = resized(this.#place, new Int32Array(capacity));
+    this.#seenAt = resized(this.#seenAt, new Uint32Array(capacity));
     this.#next = resized(this.#next, new Int32Array(capacity));
   }
+}
+
+/** Rows 0, 1, 2 ... : the plan of most zones, and one memory for all of them. */
+let countedRows = Int32Array.from({ length: 1024 }, (_, row) => row);
+
+function takeRows(rows: readonly number[]): Int32Array {
+  if (!rows.every((row, at) => row === at)) return Int32Array.from(rows);
+  if (rows.length > countedRows.length)
+    countedRows = Int32Array.from({ length: 2 * rows.length }, (_, row) => row);
+  return countedRows;
 }
 
 /** Blocks of rows come in eights. */

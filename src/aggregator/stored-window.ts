@@ -12,12 +12,17 @@ import { seriesToJson } from "./window-json.js";
 /** Names by row; undefined where a row is free. Never changed once a closed window has it, but for new rows. */
 export type RowNames = readonly (SeriesName | undefined)[];
 
-export interface StoredWindowOptions {
+/** Whose windows they are: one object for all of a zone. */
+export interface WindowOwner {
   readonly node: string;
-  /** Counts the closings of this node; see {@link firstWindowNumber}. */
-  readonly number: number;
   readonly host: string;
   readonly zone: string;
+}
+
+export interface StoredWindowOptions {
+  readonly owner: WindowOwner;
+  /** Counts the closings of this node; see {@link firstWindowNumber}. */
+  readonly number: number;
   readonly level: Level;
   readonly startMs: number;
   readonly late: boolean;
@@ -36,10 +41,8 @@ export function firstWindowNumber(wallMs: number): number {
 }
 
 export class StoredWindow implements ClosedWindow {
-  readonly node: string;
+  readonly owner: WindowOwner;
   readonly number: number;
-  readonly host: string;
-  readonly zone: string;
   readonly level: Level;
   readonly startMs: number;
   readonly late: boolean;
@@ -48,10 +51,8 @@ export class StoredWindow implements ClosedWindow {
   readonly rows: Rows | null;
 
   constructor(options: StoredWindowOptions) {
-    this.node = options.node;
+    this.owner = options.owner;
     this.number = options.number;
-    this.host = options.host;
-    this.zone = options.zone;
     this.level = options.level;
     this.startMs = options.startMs;
     this.late = options.late;
@@ -61,7 +62,15 @@ export class StoredWindow implements ClosedWindow {
   }
 
   get id(): string {
-    return `${this.node}:${this.number}`;
+    return `${this.owner.node}:${this.number}`;
+  }
+
+  get host(): string {
+    return this.owner.host;
+  }
+
+  get zone(): string {
+    return this.owner.zone;
   }
 
   get resolutionMs(): number {

@@ -41,6 +41,10 @@ export class TextMap<Value> {
     else candidates.push({ text, value });
   }
 
+  clear(): void {
+    this.#byHash.clear();
+  }
+
   remove(text: Uint8Array): void {
     const hash = hashText(text, 0, text.length);
     const left = this.#byHash.get(hash)?.filter((entry) => !isSameText(entry.text, text, 0, text.length));

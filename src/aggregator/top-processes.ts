@@ -1,24 +1,21 @@
-/** Of a closed window's processes, those that used most are kept: contract section 5. */
+/** Of a closed window's processes, those that used most are given out: contract section 5. */
 import { PROCESSES_MAX } from "./cardinality.js";
 import type { Rows } from "./rows.js";
 import { PROCESS_USAGE } from "./series-name.js";
 import type { RowNames } from "./stored-window.js";
 
-/** Clears the rows of all processes but the top ones by usage; of equal ones, the first by name. */
-export function keepTopProcesses(rows: Rows, names: RowNames): void {
-  let count = 0;
-  for (let row = 0; row < names.length; row++) {
-    if (names[row]?.id === PROCESS_USAGE && rows.flags(row) !== 0) count++;
+/** Rows of the processes that are left out: beyond the top ones by usage; of equal ones, the later by name. */
+export function lesserProcesses(rows: Rows, names: RowNames): ReadonlySet<number> {
+  const processes: number[] = [];
+  const length = Math.min(names.length, rows.capacity);
+  for (let row = 0; row < length; row++) {
+    if (names[row]?.id === PROCESS_USAGE && rows.flags(row) !== 0) processes.push(row);
   }
-  if (count > PROCESSES_MAX) dropLesser(rows, names);
-}
-
-function dropLesser(rows: Rows, names: RowNames): void {
-  const processes = [...names.keys()].filter(
-    (row) => names[row]?.id === PROCESS_USAGE && rows.flags(row) !== 0,
-  );
-  const usage = (row: number) => rows.f64[rows.sumAt + row]!;
+  if (processes.length <= PROCESSES_MAX) return NONE;
+  const usage = (row: number) => rows.block.f64[rows.sumAt + row]!;
   const instance = (row: number) => names[row]!.instance;
   processes.sort((a, b) => usage(b) - usage(a) || (instance(a) < instance(b) ? -1 : 1));
-  for (const row of processes.slice(PROCESSES_MAX)) rows.u8[rows.flagsAt + row] = 0;
+  return new Set(processes.slice(PROCESSES_MAX));
 }
+
+const NONE: ReadonlySet<number> = new Set();

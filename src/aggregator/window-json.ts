@@ -6,16 +6,19 @@ import { lastValue } from "./merge-rows.js";
 import { ROW_COUNTER, ROW_OLD, ROW_RESET, ROW_WIDE, type Rows } from "./rows.js";
 import type { SeriesName } from "./series-name.js";
 import type { RowNames } from "./stored-window.js";
+import { lesserProcesses } from "./top-processes.js";
 
 /** All series, or those of one metric, in the order of the rows. */
 export function seriesToJson(rows: Rows, names: RowNames, metric?: string): WindowSeries[] {
   const series: WindowSeries[] = [];
   const histograms = new Map<string, HistogramParts>();
   const length = Math.min(names.length, rows.capacity);
+  const lesser = lesserProcesses(rows, names);
   for (let row = 0; row < length; row++) {
     const flags = rows.flags(row);
     const name = names[row];
-    if (flags === 0 || name === undefined || (metric !== undefined && name.metric !== metric)) continue;
+    if (flags === 0 || name === undefined || lesser.has(row)) continue;
+    if (metric !== undefined && name.metric !== metric) continue;
     if (name.kind === "histogram") addPart(series, histograms, rows, row, name);
     else if ((flags & ROW_COUNTER) !== 0) series.push(counterToJson(rows, row, flags, name));
     else series.push(valueToJson(rows, row, flags, name));
@@ -69,7 +72,7 @@ interface Spread {
 
 function readSpread(rows: Rows, row: number, flags: number): Spread {
   if ((flags & ROW_WIDE) !== 0) return rows.wide!.get(row)!;
-  const { f64 } = rows;
+  const { f64 } = rows.block;
   return { sum: f64[rows.sumAt + row]!, min: f64[rows.minAt + row]!, max: f64[rows.maxAt + row]! };
 }
 

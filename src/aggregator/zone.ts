@@ -6,7 +6,7 @@ import { zoneKind } from "../model/zone.js";
 import type { PacketView } from "../model/packet-view.js";
 import type { ZoneStatus } from "../model/window.js";
 import type { SeriesBudget } from "./cardinality.js";
-import { Cascade, type OpenWindow } from "./cascade.js";
+import { Cascade, type Emit, type OpenWindow } from "./cascade.js";
 import {
   CoverageCount,
   CAUSE_GONE,
@@ -15,17 +15,18 @@ import {
   DROPPED_SERIES,
   expectedTicks,
 } from "./coverage.js";
-import { WindowList } from "./history.js";
+import { WindowList, type History } from "./history.js";
 import type { Host, Origin } from "./host.js";
 import type { Level } from "./levels.js";
 import type { PacketRows } from "./packet-rows.js";
 import type { ProcessTotals } from "./process-totals.js";
 import type { Rows } from "./rows.js";
 import type { SeriesNames } from "./series-name.js";
+import type { Shapes } from "./shape.js";
 import { SeriesTable } from "./series-table.js";
 import { takePacket } from "./take-packet.js";
 import { decodeText } from "./text.js";
-import type { RowNames } from "./stored-window.js";
+import type { WindowOwner } from "./stored-window.js";
 
 /** What all zones of a node share, and whom they give their closed windows to. */
 export interface ZoneNode {
@@ -36,29 +37,23 @@ export interface ZoneNode {
   readonly budget: SeriesBudget;
   readonly packetRows: PacketRows;
   readonly processes: ProcessTotals;
+  readonly shapes: Shapes;
   /** Wall clock of the message in hand. */
   readonly wallMs: number;
   /** Packets that came after their window closed. */
   latePackets: number;
-  /** The rows are lent, the coverage and the names are not to be changed. */
-  emit(zone: Zone, closed: ZoneWindow): void;
+  readonly history: History;
+  readonly nodeName: string;
+  /** Takes a window at its closing, as {@link Emit} says. */
+  emit(zone: Zone, ...window: Parameters<Emit>): void;
   /** A zone that had gone has a packet again. */
   revive(zone: Zone): void;
-}
-
-/** A window at its closing. */
-export interface ZoneWindow {
-  readonly level: Level;
-  readonly startMs: number;
-  readonly late: boolean;
-  readonly coverage: CoverageCount;
-  readonly rows: Rows | null;
-  readonly names: RowNames;
 }
 
 export class Zone {
   readonly name: string;
   readonly host: Host;
+  readonly owner: WindowOwner;
   /** Where its last packet came from. */
   origin: Origin;
   /** The zone whose packet came after this one's last time: most likely it does again. */
@@ -88,6 +83,7 @@ export class Zone {
     this.name = decodeText(nameText);
     this.nameText = nameText;
     this.host = origin.host;
+    this.owner = { node: node.nodeName, host: this.host.name, zone: this.name };
     this.origin = origin;
     this.#jumpsSeen = origin.clock.jumps;
     this.#node = node;
@@ -97,8 +93,9 @@ export class Zone {
       levels: node.levels,
       latenessMs: node.latenessMs,
       idleMs: node.idleMs,
-      emit: (level, startMs, late, coverage, rows) =>
-        node.emit(this, { level, startMs, late, coverage, rows, names: this.series.share() }),
+      emit: (level, startMs, late, coverage, rows, isOwn) =>
+        node.emit(this, level, startMs, late, coverage, rows, isOwn),
+      openRows: (capacity) => node.history.openRows(0, capacity),
       beforeClose: (startMs, endMs, coverage) => this.#beforeClose(startMs, endMs, coverage),
     });
     this.series = new SeriesTable(node.names, node.budget, this.cascade);
@@ -158,9 +155,9 @@ export class Zone {
   }
 
   #put(view: PacketView, rows: Rows, coverage: CoverageCount): number {
-    const { packetRows, processes } = this.#node;
+    const { packetRows } = this.#node;
     packetRows.begin(rows, view.timeMs);
-    const stale = takePacket(this.series, view, packetRows, processes);
+    const stale = takePacket(this.series, view, packetRows, this.#node);
     const { lostSeries, lostProcesses } = this.series;
     if (lostSeries > 0) coverage.drop(DROPPED_SERIES, lostSeries);
     if (lostProcesses > 0) coverage.drop(DROPPED_PROCESSES, lostProcesses);

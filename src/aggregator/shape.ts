@@ -1,0 +1,136 @@
+/**
+ * The order in which packets have their entries, shared by all zones whose packets look alike: 1,000 zones have
+ * one or a few of them. A packet that has the shape of one before it needs no look-up, and its values are taken
+ * in runs of one kind. Processes come and go, so they are left out: they may stand anywhere in one run.
+ */
+import { ENTRY_BUCKET, ENTRY_COUNTER, METRIC_NAMED, type PacketView } from "../model/packet-view.js";
+import { CPU_USAGE, isMetric, PROCESS_USAGE, type SeriesName } from "./series-name.js";
+import { isSameText } from "./text.js";
+
+/** What the entries of a run are: how their values are taken. */
+export const RUN_VALUE = 0;
+export const RUN_COUNTER = 1;
+export const RUN_CPU_USAGE = 2;
+
+/** Entries [start, end) of a shape, all of one kind. */
+export interface Run {
+  readonly kind: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Where in a packet its processes are: [start, end), empty where it has none. */
+export interface ProcessRun {
+  start: number;
+  end: number;
+}
+
+/** Shapes kept for reuse; of more, all are forgotten and found anew. */
+const SHAPES_MAX = 4_096;
+
+export class Shape {
+  readonly names: readonly SeriesName[];
+  readonly runs: readonly Run[];
+  readonly #metric: Uint16Array;
+  readonly #kind: Uint8Array;
+  readonly #number: Float64Array;
+  readonly #low: Float64Array;
+
+  constructor(names: readonly SeriesName[]) {
+    this.names = names;
+    this.#metric = Uint16Array.from(names, ({ id }) => id);
+    this.#kind = Uint8Array.from(names, ({ entryKind }) => entryKind);
+    this.#number = Float64Array.from(names, ({ number }) => number);
+    this.#low = Float64Array.from(names, ({ low }) => low);
+    this.runs = findRuns(names);
+  }
+
+  /** Whether the packet's entries, its processes apart, are these; `processes` says where those are. */
+  isOf(view: PacketView, processes: ProcessRun): boolean {
+    const { names } = this;
+    const { length } = names;
+    const skipped = view.count - length;
+    if (skipped < 0) return false;
+    const { metric, kind, instanceNumber, instanceStart, instanceEnd, bytes } = view;
+    const [metrics, kinds, numbers] = [this.#metric, this.#kind, this.#number];
+    processes.start = processes.end = 0;
+    let textStart = -1;
+    let text: Uint8Array | null = null;
+    for (let at = 0, index = 0; at < length; at++, index++) {
+      const id = metrics[at]!;
+      if (metric[index] !== id) {
+        // Here the processes must be: all of them, once.
+        if (metric[index] !== PROCESS_USAGE || index !== at) return false;
+        processes.start = index;
+        index += skipped;
+        processes.end = index;
+        if (metric[index] !== id) return false;
+      }
+      if (kind[index] !== kinds[at] || instanceNumber[index] !== numbers[at]) return false;
+      if (kinds[at] === ENTRY_BUCKET && view.low[index] !== this.#low[at]) return false;
+      const start = instanceStart[index]!;
+      const end = instanceEnd[index]!;
+      if (start !== textStart || names[at]!.instanceText !== text) {
+        if (!isSameText(names[at]!.instanceText, bytes, start, end)) return false;
+        textStart = start;
+        text = names[at]!.instanceText;
+      }
+      if (id === METRIC_NAMED && !isMetric(names[at]!, view, index)) return false;
+    }
+    return endsWell(view, processes, length, skipped);
+  }
+}
+
+/** Whether what is not in the shape is processes only, and all of them together. */
+function endsWell(view: PacketView, processes: ProcessRun, length: number, skipped: number): boolean {
+  if (processes.end === 0 && skipped > 0) {
+    processes.start = length;
+    processes.end = view.count;
+  }
+  for (let index = processes.start; index < processes.end; index++) {
+    if (view.metric[index] !== PROCESS_USAGE) return false;
+  }
+  return true;
+}
+
+function findRuns(names: readonly SeriesName[]): Run[] {
+  const runs: { kind: number; start: number; end: number }[] = [];
+  for (const [at, name] of names.entries()) {
+    const kind = runKind(name);
+    const last = runs.at(-1);
+    if (last?.kind === kind) last.end = at + 1;
+    else runs.push({ kind, start: at, end: at + 1 });
+  }
+  return runs;
+}
+
+function runKind({ id, entryKind }: SeriesName): number {
+  if (entryKind === ENTRY_COUNTER) return RUN_COUNTER;
+  return id === CPU_USAGE ? RUN_CPU_USAGE : RUN_VALUE;
+}
+
+/** The shapes of one node. */
+export class Shapes {
+  readonly #byHash = new Map<number, Shape[]>();
+  #count = 0;
+
+  /** The shape of these names, which are all different. */
+  take(names: readonly SeriesName[]): Shape {
+    const hash = names.reduce((sum, name) => Math.imul(sum, 31) ^ name.hash, names.length);
+    const known = this.#byHash.get(hash)?.find((shape) => isSameOrder(shape.names, names));
+    if (known !== undefined) return known;
+    if (++this.#count > SHAPES_MAX) {
+      this.#byHash.clear();
+      this.#count = 1;
+    }
+    const shape = new Shape(names);
+    const candidates = this.#byHash.get(hash);
+    if (candidates === undefined) this.#byHash.set(hash, [shape]);
+    else candidates.push(shape);
+    return shape;
+  }
+}
+
+function isSameOrder(a: readonly SeriesName[], b: readonly SeriesName[]): boolean {
+  return a.length === b.length && a.every((name, at) => name === b[at]);
+}
