@@ -21,8 +21,8 @@ const MAIN = fileURLToPath(new URL("../src/main.js", import.meta.url));
 const DELAY = fileURLToPath(new URL("./support/event-loop-delay.js", import.meta.url));
 const SWEEP = fileURLToPath(new URL("./support/bare-sweep.js", import.meta.url));
 const PARENT = `/zonetap-bench-${process.pid}`;
-/** Before the figures count: the JIT compiler, first sight of every name. */
-const WARM_UP_MS = 8_000;
+/** Before the figures count: until then the compiler is at work, and every name is seen for the first time. */
+const WARM_UP_MS = 25_000;
 
 interface Figures {
   readonly cgroups: number;

@@ -26,6 +26,8 @@ const STATUS_BY_CODE = {
   TOO_MANY_CLIENTS: 503,
 } as const;
 export type WebErrorCode = keyof typeof STATUS_BY_CODE;
+/** The same as a list, for the page of docs that tells them. */
+export const WEB_ERROR_CODES = Object.keys(STATUS_BY_CODE);
 
 /** The body of every answer that is an error. */
 export interface ErrorJson {

@@ -5,7 +5,7 @@ import { projectRoot } from "../../src/base/project-root.js";
 import { topologySchema } from "../../src/topology/topology-schema.js";
 
 describe("topologySchema", () => {
-  it("is what config/topology.schema.json holds; scripts/write-schema.mjs writes it", () => {
+  it("is what config/topology.schema.json holds; scripts/write-generated.mjs writes it", () => {
     const written: unknown = JSON.parse(
       readFileSync(join(projectRoot, "config", "topology.schema.json"), "utf8"),
     );

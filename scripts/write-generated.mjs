@@ -1,0 +1,10 @@
+/** Writes every file that is made from the program's own tables. Run it on a build, after changing one of them. */
+import { writeFileSync } from "node:fs";
+
+const root = new URL("..", import.meta.url);
+const build = new URL(`${process.argv[2] ?? "build"}/src/`, root);
+const { metricsPage } = await import(new URL("model/metrics-page.js", build));
+const { topologySchema } = await import(new URL("topology/topology-schema.js", build));
+
+writeFileSync(new URL("docs/metrics.md", root), metricsPage());
+writeFileSync(new URL("config/topology.schema.json", root), `${JSON.stringify(topologySchema(), null, 2)}\n`);
