@@ -6,7 +6,7 @@ import type { StartWorker, WorkerContext } from "../actors/worker.js";
 import type { Clock } from "../base/clock.js";
 import { PacketView } from "../model/packet-view.js";
 import type { WindowBatch, WindowJson, ZoneStatus } from "../model/window.js";
-import { Aggregator } from "./aggregator.js";
+import { Aggregator, type AggregatorSettings } from "./aggregator.js";
 import { describeZones, findWindows, listZones, type WindowQuery, type ZoneDetail } from "./queries.js";
 
 /** Reads the packets of one message: `visit` for each, with the view filled; `reject` for each refused. */
@@ -17,13 +17,8 @@ export type DecodeFrame = (
   reject: (reason: string) => void,
 ) => void;
 
-export interface AggregatorActorOptions {
+export interface AggregatorActorOptions extends AggregatorSettings {
   readonly nodeName: string;
-  readonly resolutionsMs: readonly number[];
-  readonly latenessMs: number;
-  readonly seriesMax: number;
-  readonly zoneIdleMs: number;
-  readonly memoryBytes: number;
   readonly clock: Clock;
   readonly decode: DecodeFrame;
   /** Takes what was closed; must not throw. */
@@ -32,6 +27,8 @@ export interface AggregatorActorOptions {
 
 export type AggregatorMessage =
   | { readonly kind: "frames"; readonly source: string; readonly frames: readonly Uint8Array[] }
+  /** Other settings, from a reload: windows and counters stay. */
+  | { readonly kind: "configure"; readonly options: AggregatorSettings }
   /** Values are missing; null is all zones, all hosts. */
   | {
       readonly kind: "gap";
@@ -98,6 +95,9 @@ class AggregatorActor {
       case "tick":
         this.#aggregator.tick(this.#nowMs, this.#wallMs);
         this.#context.after(TICK_MS, message);
+        break;
+      case "configure":
+        this.#aggregator.configure(message.options, this.#nowMs);
         break;
       case "gap":
         this.#aggregator.markGap(message.host, message.zone, message.cause, this.#nowMs);

@@ -22,13 +22,18 @@ import { VirtualClock } from "./virtual-clock.js";
 import { Zone, type ZoneNode } from "./zone.js";
 import { MISSED_LISTS_MAX } from "./zone-list.js";
 
-export interface AggregatorOptions {
-  readonly nodeName: string;
+/** What may change while it runs. */
+export interface AggregatorSettings {
   readonly resolutionsMs: readonly number[];
   readonly latenessMs: number;
   readonly seriesMax: number;
   readonly zoneIdleMs: number;
+  /** Of closed windows. */
   readonly memoryBytes: number;
+}
+
+export interface AggregatorOptions extends AggregatorSettings {
+  readonly nodeName: string;
   /** Wall clock at the start, Unix ms: ids of windows go on from it. */
   readonly startedMs: number;
 }
@@ -47,9 +52,9 @@ export interface AggregatorCounts {
 
 export class Aggregator implements ZoneNode {
   readonly nodeName: string;
-  readonly levels: readonly Level[];
-  readonly latenessMs: number;
-  readonly idleMs: number;
+  levels: readonly Level[];
+  latenessMs: number;
+  idleMs: number;
   readonly names = new SeriesNames();
   readonly budget: SeriesBudget;
   readonly packetRows = new PacketRows();
@@ -76,8 +81,24 @@ export class Aggregator implements ZoneNode {
     this.latenessMs = options.latenessMs;
     this.idleMs = options.zoneIdleMs;
     this.budget = new SeriesBudget(options.seriesMax);
-    this.history = new History(this.levels.length, options.memoryBytes);
+    this.history = new History(resolutionsOf(this.levels), options.memoryBytes);
     this.#number = firstWindowNumber(options.startedMs);
+  }
+
+  /** Takes over other settings: what is open and kept stays, changed resolutions merge what there is. */
+  configure(settings: AggregatorSettings, nowMs: number): void {
+    const before = this.levels;
+    this.levels = planLevels(settings.resolutionsMs);
+    this.latenessMs = settings.latenessMs;
+    this.idleMs = settings.zoneIdleMs;
+    this.budget.configure(settings.seriesMax);
+    // Windows that close on the way are still of the levels before.
+    this.history.configure(resolutionsOf([...before, ...this.levels]), settings.memoryBytes);
+    for (const host of this.hosts.values()) {
+      for (const { clock } of host.origins) clock.configure(this.latenessMs, this.idleMs);
+      for (const zone of host.zones.values()) zone.configure(before, nowMs);
+    }
+    this.history.configure(resolutionsOf(this.levels), settings.memoryBytes);
   }
 
   /** Takes a packet of `source` at the monotonic `nowMs`; `wallMs` only says when a zone was seen. */
@@ -143,7 +164,8 @@ export class Aggregator implements ZoneNode {
     const list = zone.lists[level.index]!;
     const names = zone.series.share();
     const kept =
-      rows && (isOwn ? this.history.settle(level.index, rows) : this.history.copy(level.index, rows));
+      rows &&
+      (isOwn ? this.history.settle(level.resolutionMs, rows) : this.history.copy(level.resolutionMs, rows));
     const number = this.#number++;
     const { owner } = zone;
     const closed = new StoredWindow({ owner, number, level, startMs, late, coverage, names, rows: kept });
@@ -274,4 +296,8 @@ export class Aggregator implements ZoneNode {
     for (const { source, hostText } of host.origins) this.#origins.get(source)?.remove(hostText);
     this.#lastOrigin = null;
   }
+}
+
+function resolutionsOf(levels: readonly Level[]): number[] {
+  return [...new Set(levels.map(({ resolutionMs }) => resolutionMs))];
 }

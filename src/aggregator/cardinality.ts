@@ -17,8 +17,8 @@ export const TOMBSTONES_MAX = 1_000;
 
 /** Series of the whole node. A bucket counts as one. */
 export class SeriesBudget {
-  readonly max: number;
-  readonly zoneMax: number;
+  max = 0;
+  zoneMax = 0;
   used = 0;
   /** New series for which there was no room. */
   refused = 0;
@@ -26,6 +26,11 @@ export class SeriesBudget {
   evicted = 0;
 
   constructor(max: number) {
+    this.configure(max);
+  }
+
+  /** What is beyond a new bound stays until it is idle. */
+  configure(max: number): void {
     this.max = max;
     this.zoneMax = Math.min(max, Math.max(ZONE_SERIES_MIN, Math.floor(max * ZONE_SHARE)));
   }

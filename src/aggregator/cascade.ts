@@ -285,6 +285,44 @@ export class Cascade {
     window.coverage.mark({ cause, atMs: startMs, isSure: true });
   }
 
+  /**
+   * Takes what another cascade of the same zone has open, at the event time `nowMs`, when the resolutions change.
+   * Each sample is in one open window of it, and goes into the window of the finest level here that holds all of
+   * that one; what is coarser gets it from there. What no level can hold is dropped.
+   */
+  takeOver(other: Cascade, nowMs: number): void {
+    this.#capacity = other.#capacity;
+    this.intervalMs = other.intervalMs;
+    this.#filledMs = other.#filledMs;
+    this.#isIdle = other.#isIdle;
+    const isFiner = this.#stepMs < other.#stepMs;
+    this.nextMs = this.stepOf(isFiner ? Math.max(nowMs, other.nextMs) : other.nextMs);
+    for (const [index, level] of other.#levels.entries()) {
+      const here = this.#levels.findIndex(({ resolutionMs }) => resolutionMs % level.resolutionMs === 0);
+      const same = this.#levels.findIndex(({ resolutionMs }) => resolutionMs === level.resolutionMs);
+      if (same >= 0) this.#givenMs[same] = other.#givenMs[index]!;
+      for (const window of index === 0 ? other.#ring : [other.#coarse[index]!]) {
+        if (!window.isOpen || here < 0) continue;
+        other.#mergePending(index, window);
+        this.#takeWindow(same >= 0 ? same : here, window);
+      }
+    }
+  }
+
+  #takeWindow(index: number, { startMs, coverage, rows }: OpenWindow): void {
+    if (index > 0) return this.#mergeInto(index, startMs, coverage, rows);
+    const window = this.#ring[(this.stepOf(startMs) / this.#stepMs) % this.#ring.length]!;
+    window.startMs = this.stepOf(startMs);
+    window.coverage.merge(coverage);
+    if (rows === null) return;
+    if (window.rows === null && !rows.isFull) window.rows = rows;
+    else {
+      window.rows ??= new Rows(this.#capacity, true);
+      window.rows.widen();
+      mergeRows(window.rows, rows);
+    }
+  }
+
   // What the series table asks of its windows.
 
   growRows(capacity: number): void {

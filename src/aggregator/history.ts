@@ -4,6 +4,7 @@
  * of its resolution, when that resolution has used its share. Thin windows are opened in the slab that they stay
  * in, all others are copied.
  */
+import { assert } from "../base/errors.js";
 import { Block, Rows, rowWords } from "./rows.js";
 import type { StoredWindow } from "./stored-window.js";
 
@@ -19,7 +20,7 @@ const WINDOWS_PER_SLAB = 4_096;
 
 /** Memory of some windows of one resolution. */
 class Slab extends Block {
-  readonly level: number;
+  readonly shelf: Shelf;
   readonly words: number;
   usedWords = 0;
   bytes: number;
@@ -29,9 +30,9 @@ class Slab extends Block {
   /** Given up: windows that are still open in it are copied when they close. */
   isGone = false;
 
-  constructor(level: number, words: number) {
+  constructor(shelf: Shelf, words: number) {
     super(words);
-    this.level = level;
+    this.shelf = shelf;
     this.words = words;
     this.bytes = words * 8;
   }
@@ -44,54 +45,68 @@ export class WindowList {
   corrections = 0;
 }
 
+/** All slabs of one resolution, the oldest first; the last one is being filled. */
+interface Shelf {
+  readonly slabs: Slab[];
+  bytes: number;
+}
+
 export class History {
-  readonly #shareBytes: number;
-  readonly #slabWords: number;
-  /** By level, the oldest first; the last one is being filled. */
-  readonly #slabs: Slab[][];
-  readonly #levelBytes: number[];
+  #shareBytes = 0;
+  #slabWords = 0;
+  /** By resolution. */
+  readonly #shelves = new Map<number, Shelf>();
   windows = 0;
   /** Windows given up to keep within the bytes. */
   droppedWindows = 0;
 
-  /** `memoryBytes` are shared out evenly among the levels. */
-  constructor(levels: number, memoryBytes: number) {
-    this.#shareBytes = memoryBytes / levels;
+  /** As {@link configure}. */
+  constructor(resolutionsMs: readonly number[], memoryBytes: number) {
+    this.configure(resolutionsMs, memoryBytes);
+  }
+
+  /** `memoryBytes` are shared out evenly among the resolutions. What is kept stays, as far as it fits. */
+  configure(resolutionsMs: readonly number[], memoryBytes: number): void {
+    this.#shareBytes = memoryBytes / resolutionsMs.length;
     this.#slabWords = Math.floor(Math.min(SLAB_BYTES_MAX, this.#shareBytes / SLABS_PER_SHARE) / 8);
-    this.#slabs = Array.from({ length: levels }, () => []);
-    this.#levelBytes = new Array<number>(levels).fill(0);
+    for (const resolutionMs of resolutionsMs) {
+      if (!this.#shelves.has(resolutionMs)) this.#shelves.set(resolutionMs, { slabs: [], bytes: 0 });
+    }
+    for (const [resolutionMs, shelf] of this.#shelves) {
+      if (resolutionsMs.includes(resolutionMs)) this.#keepWithinShare(shelf);
+      else this.#shelves.delete(resolutionMs);
+    }
   }
 
   get bytes(): number {
-    return this.#levelBytes.reduce((sum, bytes) => sum + bytes, 0);
+    return [...this.#shelves.values()].reduce((sum, shelf) => sum + shelf.bytes, 0);
   }
 
   /** Thin rows for a window that is opened. */
-  openRows(level: number, capacity: number): Rows {
+  openRows(resolutionMs: number, capacity: number): Rows {
     const words = rowWords(capacity, false);
-    const slab = this.#slabFor(level, words);
+    const slab = this.#slabFor(resolutionMs, words);
     slab.usedWords += words;
     return new Rows(capacity, false, slab, slab.usedWords - words);
   }
 
   /** The rows of a window that is closed, where they can stay: themselves, if they lie in a slab. */
-  settle(level: number, rows: Rows): Rows {
-    return rows.block instanceof Slab && !rows.block.isGone ? rows : this.copy(level, rows);
+  settle(resolutionMs: number, rows: Rows): Rows {
+    return rows.block instanceof Slab && !rows.block.isGone ? rows : this.copy(resolutionMs, rows);
   }
 
   /** A copy of rows in a slab. */
-  copy(level: number, rows: Rows): Rows {
+  copy(resolutionMs: number, rows: Rows): Rows {
     const words = rowWords(rows.capacity, rows.isFull);
-    const slab = this.#slabFor(level, words);
+    const slab = this.#slabFor(resolutionMs, words);
     slab.usedWords += words;
     return rows.copyTo(slab, slab.usedWords - words);
   }
 
   /** Keeps a window, whose rows are settled, in `list`; what is too much goes. */
   keep(list: WindowList, window: StoredWindow): void {
-    const level = window.level.index;
     const block = window.rows?.block;
-    const slab = block instanceof Slab ? block : this.#slabFor(level, 0);
+    const slab = block instanceof Slab ? block : this.#slabFor(window.resolutionMs, 0);
     slab.lists.push(list);
     slab.live++;
     this.#count(slab, WINDOW_BYTES);
@@ -102,7 +117,7 @@ export class History {
     while (list.windows.length - list.corrections > WINDOWS_MAX || list.corrections > CORRECTIONS_MAX) {
       this.#dropOldest(list);
     }
-    this.#keepWithinShare(level);
+    this.#keepWithinShare(slab.shelf);
   }
 
   /** Forgets all windows of a list. */
@@ -111,27 +126,31 @@ export class History {
   }
 
   /** The slab to put `words` in: the one being filled, or a new one. */
-  #slabFor(level: number, words: number): Slab {
-    const slabs = this.#slabs[level]!;
-    const last = slabs.at(-1);
+  #slabFor(resolutionMs: number, words: number): Slab {
+    const shelf = this.#shelves.get(resolutionMs);
+    assert(shelf !== undefined, `the history has windows of ${resolutionMs} ms`);
+    const last = shelf.slabs.at(-1);
     if (last !== undefined && last.lists.length < WINDOWS_PER_SLAB && last.usedWords + words <= last.words) {
       return last;
     }
-    const slab = new Slab(level, Math.max(this.#slabWords, words));
-    slabs.push(slab);
-    this.#levelBytes[level]! += slab.bytes;
+    const slab = new Slab(shelf, Math.max(this.#slabWords, words));
+    shelf.slabs.push(slab);
+    shelf.bytes += slab.bytes;
     return slab;
   }
 
   #count(slab: Slab, bytes: number): void {
     slab.bytes += bytes;
-    this.#levelBytes[slab.level]! += bytes;
+    slab.shelf.bytes += bytes;
   }
 
-  #keepWithinShare(level: number): void {
-    const slabs = this.#slabs[level]!;
-    while (this.#levelBytes[level]! > this.#shareBytes && slabs.length > 1) {
-      const oldest = slabs[0]!;
+  #keepWithinShare({ slabs, bytes }: Shelf): void {
+    if (bytes <= this.#shareBytes) return;
+    for (
+      let oldest = slabs[0]!;
+      slabs.length > 1 && oldest.shelf.bytes > this.#shareBytes;
+      oldest = slabs[0]!
+    ) {
       this.droppedWindows += oldest.live;
       for (const list of oldest.lists) while (list.slabs.includes(oldest)) this.#dropOldest(list);
       if (!oldest.isGone) this.#giveUp(oldest);
@@ -144,12 +163,11 @@ export class History {
     if (window.late) list.corrections--;
     this.windows--;
     slab.live--;
-    const isFilling = slab === this.#slabs[slab.level]!.at(-1);
-    if (slab.live === 0 && !isFilling && !slab.isGone) this.#giveUp(slab);
+    if (slab.live === 0 && slab !== slab.shelf.slabs.at(-1) && !slab.isGone) this.#giveUp(slab);
   }
 
   #giveUp(slab: Slab): void {
-    const slabs = this.#slabs[slab.level]!;
+    const { slabs } = slab.shelf;
     slab.isGone = true;
     slabs.splice(slabs.indexOf(slab), 1);
     this.#count(slab, -slab.bytes);

@@ -8,8 +8,8 @@
 const PARTS = 16;
 
 export class VirtualClock {
-  readonly #latenessMs: number;
-  readonly #idleMs: number;
+  #latenessMs = 0;
+  #idleMs = 0;
   /** Largest offset by part of the span, used round robin. */
   readonly #parts = new Float64Array(PARTS).fill(-Infinity);
   #part = 0;
@@ -19,8 +19,13 @@ export class VirtualClock {
   /** Steps of more than `idleMs` seen so far. */
   jumps = 0;
 
-  /** `idleMs`: for how long an offset counts, and the largest step that is no jump. */
+  /** As {@link configure}. */
   constructor(latenessMs: number, idleMs: number) {
+    this.configure(latenessMs, idleMs);
+  }
+
+  /** `idleMs`: for how long an offset counts, and the largest step that is no jump. */
+  configure(latenessMs: number, idleMs: number): void {
     this.#latenessMs = latenessMs;
     this.#idleMs = idleMs;
   }

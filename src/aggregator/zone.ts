@@ -60,8 +60,9 @@ export class Zone {
   follower: Zone | null = null;
   readonly nameText: Uint8Array;
   readonly series: SeriesTable;
-  readonly cascade: Cascade;
-  readonly lists: readonly WindowList[];
+  cascade: Cascade;
+  /** Closed windows, by level. */
+  lists: readonly WindowList[];
   readonly firstSeenMs: number;
   lastSeenMs: number;
   /** Monotonic time of the last packet. */
@@ -89,16 +90,41 @@ export class Zone {
     this.#node = node;
     this.lists = node.levels.map(() => new WindowList());
     this.firstSeenMs = this.lastSeenMs = node.wallMs;
-    this.cascade = new Cascade({
+    this.cascade = this.#createCascade();
+    this.series = new SeriesTable(node.names, node.budget, {
+      growRows: (capacity) => this.cascade.growRows(capacity),
+      clearRow: (row) => this.cascade.clearRow(row),
+      hasRow: (row) => this.cascade.hasRow(row),
+    });
+  }
+
+  #createCascade(): Cascade {
+    const node = this.#node;
+    const [{ resolutionMs }] = node.levels as [Level];
+    return new Cascade({
       levels: node.levels,
       latenessMs: node.latenessMs,
       idleMs: node.idleMs,
-      emit: (level, startMs, late, coverage, rows, isOwn) =>
-        node.emit(this, level, startMs, late, coverage, rows, isOwn),
-      openRows: (capacity) => node.history.openRows(0, capacity),
+      emit: (...window) => node.emit(this, ...window),
+      openRows: (capacity) => node.history.openRows(resolutionMs, capacity),
       beforeClose: (startMs, endMs, coverage) => this.#beforeClose(startMs, endMs, coverage),
     });
-    this.series = new SeriesTable(node.names, node.budget, this.cascade);
+  }
+
+  /** Goes over to the levels that the node has now, from those it had. What is open and kept stays. */
+  configure(before: readonly Level[], nowMs: number): void {
+    const { clock } = this.origin;
+    this.cascade.closeUntil(clock.watermarkMs(nowMs));
+    const cascade = this.#createCascade();
+    cascade.takeOver(this.cascade, clock.timeMs(nowMs));
+    this.cascade = cascade;
+    const lists = new Map(before.map(({ resolutionMs }, index) => [resolutionMs, this.lists[index]!]));
+    this.lists = this.#node.levels.map(({ resolutionMs }) => {
+      const list = lists.get(resolutionMs) ?? new WindowList();
+      lists.delete(resolutionMs);
+      return list;
+    });
+    for (const list of lists.values()) this.#node.history.forget(list);
   }
 
   /** Takes one packet, which is no duplicate. */

@@ -639,3 +639,68 @@ describe("Aggregator: zones", () => {
     expect(rig.windows("1s", "z", "gz-02")).to.have.length(2);
   });
 });
+
+describe("Aggregator: other settings while it runs", () => {
+  const settings = {
+    resolutionsMs: [1000, 10_000, 60_000],
+    latenessMs: 2000,
+    seriesMax: 100_000,
+    zoneIdleMs: 300_000,
+    memoryBytes: 1 << 28,
+  };
+
+  /** A second each, counting up; settings change after that of 24.5. */
+  function change(
+    before: readonly number[],
+    after: readonly number[],
+    more: Partial<typeof settings> = {},
+  ): Rig {
+    const rig = new Rig({ ...settings, resolutionsMs: before });
+    for (let second = 0; second < 25; second++) rig.second(second, [rss(1), bytes(second * 100)]);
+    rig.aggregator.configure({ ...settings, resolutionsMs: after, ...more }, rig.nowMs);
+    for (let second = 25; second < 125; second++) rig.second(second, [rss(1), bytes(second * 100)]);
+    return rig;
+  }
+
+  for (const [title, before, after] of [
+    ["stay the same", [1000, 10_000, 60_000], [1000, 10_000, 60_000]],
+    ["lose the finest", [1000, 10_000, 60_000], [10_000, 60_000]],
+    ["lose one in between", [1000, 10_000, 60_000], [1000, 60_000]],
+    ["get one in between", [1000, 60_000], [1000, 10_000, 60_000]],
+    ["get a finer one", [10_000, 60_000], [1000, 10_000, 60_000]],
+    ["get a coarser one", [1000, 60_000], [1000, 60_000, 3_600_000]],
+  ] as const) {
+    it(`loses nothing of a window that is kept when the resolutions ${title}`, () => {
+      const rig = change(before, after);
+      expect(rig.series(0, "mem.rss", "1m")).to.deep.include({ count: 60, sum: 60 });
+      expect(rig.series(0, NET, "1m", "net0")).to.deep.include({ count: 59, sum: 5900, rate: 100 });
+      expect(rig.windows("1m")[0]?.coverage).to.deep.include({ received: 60 });
+    });
+  }
+
+  it("gives each step once", () => {
+    const rig = change([1000, 10_000, 60_000], [1000, 60_000]);
+    expect(rig.windows("1s").map(({ start }) => (Date.parse(start) - START_MS) / 1000)).to.deep.equal(
+      Array.from({ length: 122 }, (_, index) => index),
+    );
+    expect(rig.windows("1s").every(({ gap, late }) => gap === null && !late)).to.equal(true);
+  });
+
+  it("merges what it has into a resolution that is new", () => {
+    const rig = change([1000, 60_000], [1000, 10_000, 60_000]);
+    expect(rig.windows("10s")[0]?.start).to.equal("2026-11-22T10:00:20.000Z");
+    expect(rig.series(30, "mem.rss", "10s")).to.deep.include({ count: 10 });
+  });
+
+  it("waits less for what is late, at once", () => {
+    const rig = change(settings.resolutionsMs, settings.resolutionsMs, { latenessMs: 0 });
+    expect(rig.windows("1s")).to.have.length(124);
+  });
+
+  it("keeps the closed windows of the resolutions that stay, and forgets others", () => {
+    const rig = change([1000, 10_000, 60_000], [1000, 60_000]);
+    const zone = rig.aggregator.hosts.get("h")!.zones.get("z")!;
+    expect(zone.lists.map(({ windows }) => windows.length)).to.deep.equal([120, 2]);
+    expect(rig.aggregator.history.windows).to.equal(122);
+  });
+});
