@@ -114,15 +114,14 @@ export class History {
     list.windows.push(window);
     list.slabs.push(slab);
     if (window.late) list.corrections++;
-    while (list.windows.length - list.corrections > WINDOWS_MAX || list.corrections > CORRECTIONS_MAX) {
-      this.#dropOldest(list);
-    }
+    if (list.windows.length - list.corrections > WINDOWS_MAX) this.#dropFirst(list, false);
+    if (list.corrections > CORRECTIONS_MAX) this.#dropFirst(list, true);
     this.#keepWithinShare(slab.shelf);
   }
 
   /** Forgets all windows of a list. */
   forget(list: WindowList): void {
-    while (list.windows.length > 0) this.#dropOldest(list);
+    while (list.windows.length > 0) this.#drop(list, 0);
   }
 
   /** The slab to put `words` in: the one being filled, or a new one. */
@@ -152,14 +151,27 @@ export class History {
       oldest = slabs[0]!
     ) {
       this.droppedWindows += oldest.live;
-      for (const list of oldest.lists) while (list.slabs.includes(oldest)) this.#dropOldest(list);
+      for (const list of oldest.lists) {
+        for (let at = list.slabs.indexOf(oldest); at >= 0; at = list.slabs.indexOf(oldest))
+          this.#drop(list, at);
+      }
       if (!oldest.isGone) this.#giveUp(oldest);
     }
   }
 
-  #dropOldest(list: WindowList): void {
-    const window = list.windows.shift()!;
-    const slab = list.slabs.shift()!;
+  /** Drops the oldest of the corrections, or of the others. */
+  #dropFirst(list: WindowList, late: boolean): void {
+    this.#drop(
+      list,
+      list.windows.findIndex((window) => window.late === late),
+    );
+  }
+
+  #drop(list: WindowList, at: number): void {
+    const window = list.windows[at]!;
+    const slab = list.slabs[at]!;
+    list.windows.splice(at, 1);
+    list.slabs.splice(at, 1);
     if (window.late) list.corrections--;
     this.windows--;
     slab.live--;

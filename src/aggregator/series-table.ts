@@ -65,8 +65,8 @@ export class SeriesTable {
   #processes = 0;
   #isShared = false;
   #sweptAt = 0;
-  /** The packet that gave up series last: one search for idle ones a packet is enough. */
-  #evictedAt = 0;
+  /** The packet in which no idle series was found any more: it need not search again. */
+  #inUseAt = 0;
 
   constructor(pool: SeriesNames, budget: SeriesBudget, owner: RowOwner) {
     this.#pool = pool;
@@ -140,7 +140,10 @@ export class SeriesTable {
     const names: SeriesName[] = [];
     for (const row of rows) {
       const name = row < 0 ? undefined : this.names[row];
-      if (name === undefined) return;
+      if (name === undefined) {
+        this.#plans.length = 0;
+        return;
+      }
       names.push(name);
     }
     this.#plans.unshift({ shape: shapes.take(names), rows: takeRows(rows) });
@@ -209,7 +212,7 @@ export class SeriesTable {
   #add(view: PacketView, index: number, hash: number): number {
     const isProcess = view.metric[index] === PROCESS_USAGE;
     if (isProcess && this.#processes >= PROCESS_ROWS_MAX) this.lostProcesses += this.#evict(true);
-    if (this.#isFull && this.#evictedAt !== this.packet) this.lostSeries += this.#evict(false);
+    if (this.#isFull && this.#inUseAt !== this.packet) this.lostSeries += this.#evict(false);
     if (this.#isFull) {
       this.lostSeries++;
       this.#budget.refused++;
@@ -242,13 +245,14 @@ export class SeriesTable {
 
   /** Gives up the older half of what the packets before this one and the last did not have. Returns how many. */
   #evict(processesOnly: boolean): number {
-    if (!processesOnly) this.#evictedAt = this.packet;
+    this.#noteSeen();
     const rows: number[] = [];
     for (let row = 0; row < this.names.length; row++) {
       const name = this.names[row];
       if (name === undefined || this.#seenAt[row]! + 1 >= this.packet) continue;
       if (!processesOnly || name.id === PROCESS_USAGE) rows.push(row);
     }
+    if (rows.length === 0 && !processesOnly) this.#inUseAt = this.packet;
     rows.sort((a, b) => this.#seenAt[a]! - this.#seenAt[b]!);
     rows.length = Math.ceil(rows.length / 2);
     for (const row of rows) this.#release(row);
@@ -259,7 +263,7 @@ export class SeriesTable {
   #release(row: number): void {
     const name = this.names[row]!;
     this.#unlink(row, name.hash);
-    this.#plans = this.#plans.filter(({ shape }) => !shape.names.includes(name));
+    this.#plans.length = 0;
     if (this.#isShared) this.names = this.names.slice();
     this.#isShared = false;
     this.names[row] = undefined;

@@ -1,0 +1,60 @@
+import { expect } from "chai";
+import { WINDOWS_MAX } from "../../src/aggregator/history.js";
+import { Rig, START_MS, rss } from "./rig.js";
+
+const listOf = (rig: Rig, zone = "z", level = 0) =>
+  rig.aggregator.hosts.get("h")!.zones.get(zone)!.lists[level]!.windows;
+
+describe("History", () => {
+  it("keeps the latest 120 windows of a zone and resolution", () => {
+    const rig = new Rig();
+    for (let second = 0; second < 200; second++) rig.second(second, [rss(second)]);
+    const kept = listOf(rig);
+    expect(kept).to.have.length(WINDOWS_MAX);
+    expect(kept.at(-1)!.startMs - kept[0]!.startMs).to.equal((WINDOWS_MAX - 1) * 1000);
+  });
+
+  it("stays within its bytes, giving up the oldest of all zones first", () => {
+    const memoryBytes = 1 << 20;
+    const rig = new Rig({ memoryBytes });
+    const entries = Array.from({ length: 60 }, (_, index) => ({ metric: `x.${index}`, value: index }));
+    for (let second = 0; second < 150; second++) {
+      for (const zone of ["a", "b", "c", "d"]) rig.second(second, entries, { zone });
+    }
+    expect(rig.aggregator.history.bytes).to.be.at.most(memoryBytes);
+    expect(rig.aggregator.history.droppedWindows).to.be.greaterThan(0);
+    const [a, d] = [listOf(rig, "a"), listOf(rig, "d")];
+    expect(a.length).to.be.within(10, WINDOWS_MAX - 1);
+    expect(Math.abs(a.length - d.length)).to.be.at.most(1);
+    expect(a.at(-1)!.startMs).to.equal(START_MS + 146_000);
+  });
+
+  it("keeps empty windows within its bytes too", () => {
+    const memoryBytes = 1 << 18;
+    const rig = new Rig({ memoryBytes, resolutionsMs: [1000] });
+    for (let second = 0; second < 100; second++) {
+      for (let zone = 0; zone < 20; zone++) rig.second(second, [], { zone: `z${zone}` });
+    }
+    expect(rig.aggregator.history.bytes).to.be.at.most(memoryBytes);
+    expect(rig.aggregator.history.windows).to.be.within(300, 700);
+  });
+
+  it("leaves a window that a reader keeps as it is, whatever comes after", () => {
+    const rig = new Rig({ memoryBytes: 1 << 18, resolutionsMs: [1000] });
+    rig.second(0, [rss(42)]).moveTo(4000);
+    const window = rig.closed[0]!;
+    const before = JSON.stringify(window.toJson());
+    for (let second = 4; second < 300; second++) rig.second(second, [rss(second)]);
+    expect(listOf(rig)).not.to.include(window);
+    expect(JSON.stringify(window.toJson())).to.equal(before);
+  });
+
+  it("forgets nothing of one zone for the corrections of another time", () => {
+    const rig = new Rig({ resolutionsMs: [1000] });
+    for (let second = 0; second < 130; second++) rig.second(second, [rss(1)]);
+    for (let late = 0; late < 500; late++) rig.packet({ timeMs: START_MS + 100_200, entries: [rss(late)] });
+    const kept = listOf(rig);
+    expect(kept.filter(({ late }) => !late)).to.have.length.within(110, WINDOWS_MAX);
+    expect(kept.length).to.be.at.most(2 * WINDOWS_MAX);
+  });
+});
