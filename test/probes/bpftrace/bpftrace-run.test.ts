@@ -9,7 +9,7 @@ import { probeActor } from "../../../src/probes/probe-actor.js";
 import type { ProbeMessage } from "../../../src/probes/probe-actor.js";
 import { rowShape } from "../../../src/probes/script/script-output.js";
 import { FakeContext } from "../../support/fake-context.js";
-import { TestCgroup } from "../../support/test-cgroup.js";
+import { canMakeCgroups, TestCgroup } from "../../support/test-cgroup.js";
 import { until } from "../../support/until.js";
 import { canTrace, createEngine, entries, mountTracefs, ScriptRun } from "./script-run.js";
 import { killAll, startGetppid, startMallocFailures, startSpinner, Workload } from "./workload.js";
@@ -19,7 +19,7 @@ const CALLS = 100_000;
 const SPINNERS = 4;
 
 describe("bpftrace", function () {
-  if (!canTrace()) return;
+  if (!canMakeCgroups() || !canTrace()) return;
   this.timeout(60_000);
 
   let unmount = (): void => {};
