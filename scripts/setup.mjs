@@ -20,6 +20,7 @@ const TEST_TOOLS = [
     what: "a real Erlang, to compare supervisors with",
     without: "erlang",
   },
+  { program: "bpftrace", debian: "bpftrace", what: "the probes of the Linux kernel", without: "bpftrace" },
   { program: "setpriv", debian: "util-linux", what: "processes that end with their parent" },
 ];
 
