@@ -7,7 +7,7 @@
  * Arguments $1 interval [ms]
  * Zones     the global zone sees all; any other zone only itself
  * Cost      997 samples a second and core
- * Linux     load-dist.bt: idle samples are not reliable: idleness is what is left of the ticks
+ * Linux     load-dist.bt: idle samples are not reliable: idle is what is left of the ticks
  */
 #pragma D option quiet
 #pragma D option switchrate=10hz

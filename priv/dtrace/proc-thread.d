@@ -7,7 +7,7 @@
  * Arguments $1 interval [ms], $2 pid
  * Zones     the global zone sees all; any other zone only itself
  * Cost      997 samples a second and core
- * Linux     proc-thread.bt: the same, at 99 Hz
+ * Linux     proc-thread.bt: 99 Hz
  */
 #pragma D option quiet
 #pragma D option switchrate=10hz

@@ -7,7 +7,7 @@
  * Arguments $1 interval [ms], $2 pid
  * Zones     the global zone sees all; any other zone only itself
  * Cost      997 samples a second and core
- * Linux     process-zoom.bt: 99 Hz; x86_64 only
+ * Linux     process-zoom.bt: 99 Hz; x86_64 only, kernel and program being told by the instruction pointer
  */
 #pragma D option quiet
 #pragma D option switchrate=10hz

@@ -8,7 +8,7 @@
  * Arguments $1 interval [ms]
  * Zones     the global zone sees all; any other zone only itself
  * Cost      997 samples a second and core
- * Linux     processes.bt: 99 Hz; x86_64 only
+ * Linux     processes.bt: 99 Hz; x86_64 only, kernel and program being told by the instruction pointer
  */
 #pragma D option quiet
 #pragma D option switchrate=10hz

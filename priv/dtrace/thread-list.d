@@ -7,7 +7,7 @@
  * Arguments $1 interval [ms]
  * Zones     the global zone sees all; any other zone only itself
  * Cost      997 samples a second and core
- * Linux     thread-list.bt: the same, at 99 Hz
+ * Linux     thread-list.bt: 99 Hz
  */
 #pragma D option quiet
 #pragma D option switchrate=10hz
