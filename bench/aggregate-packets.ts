@@ -1,0 +1,66 @@
+/**
+ * Our side of the benchmark of the aggregator, in a process of its own: receives messages, decodes them and rolls
+ * them up into windows, on one thread. Arguments: ENDPOINT MESSAGES RESOLUTIONS (ms, comma between; `receive`:
+ * none, the messages are only received). Speaks as baseline/listener.cc does: "ready", waits for a line, takes
+ * the first fifth unmeasured, prints packets, values, seconds; and bytes of memory per zone.
+ */
+import { once } from "node:events";
+import { Subscriber } from "zeromq";
+import { Aggregator } from "../src/aggregator/aggregator.js";
+import { decodeFrame } from "../src/app/decode-frame.js";
+import { PacketView } from "../src/model/packet-view.js";
+
+const [endpoint = "", messages = "0", resolutions = ""] = process.argv.slice(2);
+
+const socket = new Subscriber({ receiveHighWaterMark: 0, linger: 0 });
+socket.connect(endpoint);
+socket.subscribe();
+process.stdout.write("ready\n");
+await once(process.stdin, "data");
+process.stdin.pause();
+if (resolutions === "receive") await receiveOnly(Number(messages));
+else await aggregate(Number(messages), resolutions.split(",").map(Number));
+socket.close();
+
+async function receiveOnly(count: number): Promise<void> {
+  let beginMs = 0;
+  for (let received = 0; received < count; received++) {
+    await socket.receive();
+    if (received === Math.floor(count / 5)) beginMs = performance.now();
+  }
+  process.stdout.write(`${count - Math.floor(count / 5)} 0 ${(performance.now() - beginMs) / 1000} 0\n`);
+}
+
+async function aggregate(count: number, resolutionsMs: readonly number[]): Promise<void> {
+  const bytesBefore = process.memoryUsage.rss();
+  const aggregator = new Aggregator({
+    nodeName: "bench",
+    resolutionsMs,
+    latenessMs: 2000,
+    seriesMax: 2_000_000,
+    zoneIdleMs: 300_000,
+    memoryBytes: 256 * 2 ** 20,
+    startedMs: Date.now(),
+  });
+  const view = new PacketView();
+  const visit = (): void => aggregator.take(view, "bench", performance.now(), 0);
+  const reject = (reason: string): void => {
+    throw new Error(`a packet was refused: ${reason}`);
+  };
+  let [beginMs, packets, values] = [0, 0, 0];
+  for (let received = 0; received < count; received++) {
+    const [frame] = await socket.receive();
+    if (received === Math.floor(count / 5)) {
+      beginMs = performance.now();
+      ({ packets, values } = aggregator.counts);
+    }
+    decodeFrame(frame!, view, visit, reject);
+    aggregator.takeClosed();
+  }
+  const seconds = (performance.now() - beginMs) / 1000;
+  const bytes = process.memoryUsage.rss() - bytesBefore - aggregator.history.bytes;
+  const { counts } = aggregator;
+  process.stdout.write(
+    `${counts.packets - packets} ${counts.values - values} ${seconds} ${bytes / aggregator.zones}\n`,
+  );
+}
