@@ -85,13 +85,13 @@ export function collectorSpec({ runtime }: Foundation) {
 
 export function probeSpec(base: Foundation) {
   const { runtime, environment } = base;
-  return (name: string, { source, everyMs, zones, child }: ProbeSettings): ChildSpec => ({
+  return (name: string, { source, params, everyMs, zones, child }: ProbeSettings): ChildSpec => ({
     id: name,
     kind: "probe",
     start: worker(
       probeActor({
         name,
-        engine: createEngine(source, environment.platform),
+        engine: createEngine({ source, params }, environment.platform),
         everyMs,
         ...(zones && { zones }),
         environment,

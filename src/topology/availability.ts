@@ -9,8 +9,6 @@ import type { Place } from "./yaml-tree.js";
 interface Unavailable {
   /** `*` stands for any name. */
   readonly path: readonly string[];
-  /** Only these values of it; absent: any. */
-  readonly values?: readonly string[];
   /** Length of the path at and below which the schema has nothing to add; default the whole of it. */
   readonly settles?: number;
 }
@@ -20,8 +18,6 @@ const UNAVAILABLE: readonly Unavailable[] = [
   { path: ["rules"] },
   { path: ["stores"] },
   { path: ["exporters"] },
-  { path: ["probes", "*", "script"] },
-  { path: ["probes", "*", "engine"], values: ["dtrace", "bpftrace"] },
   { path: ["publishers", "*", "nsq"], settles: 2 },
   { path: ["publishers", "*", "curve"] },
   { path: ["collectors", "*", "curve"] },
@@ -33,39 +29,35 @@ export interface Unavailabilities {
   readonly settled: readonly Path[];
 }
 
-/** Finds everything in a file that this build cannot do; on its key, or on its value where only that is. */
-export function findUnavailable(value: unknown, place: Place): Unavailabilities {
+/** Finds every key in a file of which this build can do nothing. */
+export function findUnavailable(place: Place): Unavailabilities {
   const mistakes: Mistake[] = [];
   const settled: Path[] = [];
   for (const entry of UNAVAILABLE) {
-    for (const found of match(entry.path, value, place)) {
-      if (entry.values !== undefined && !entry.values.some((other) => other === found.value)) continue;
-      mistakes.push(toMistake(found, entry.values === undefined));
+    for (const found of match(entry.path, place)) {
+      mistakes.push(toMistake(found));
       settled.push(found.path.slice(0, entry.settles ?? found.path.length));
     }
   }
   return { mistakes, settled };
 }
 
-function toMistake({ path, value, place }: Found, isKey: boolean): Mistake {
-  const key = String(path.at(-1));
-  const what = isKey ? key : `${key} ${String(value)}`;
-  const position = isKey ? place.key : place.value;
-  return { ...position, path: formatPath(path), message: `${what} is not available in this build` };
+function toMistake({ path, place }: Found): Mistake {
+  const message = `${String(path.at(-1))} is not available in this build`;
+  return { ...place.key, path: formatPath(path), message };
 }
 
 interface Found {
   readonly path: Path;
-  readonly value: unknown;
   readonly place: Place;
 }
 
-/** Every value whose path fits the pattern. */
-function match(pattern: readonly string[], value: unknown, place: Place, path: Path = []): Found[] {
+/** Every key whose path fits the pattern. */
+function match(pattern: readonly string[], place: Place, path: Path = []): Found[] {
   const [part, ...rest] = pattern;
-  if (part === undefined) return [{ path, value, place }];
+  if (part === undefined) return [{ path, place }];
   return [...place.children].flatMap(([key, child]) => {
     if (typeof key === "number" || (part !== "*" && part !== key)) return [];
-    return match(rest, (value as Record<string, unknown>)[key], child, [...path, key]);
+    return match(rest, child, [...path, key]);
   });
 }

@@ -19,7 +19,7 @@ type Issue = z.core.$ZodIssue;
 
 /** Checks everything, whatever it finds on the way. Positions are those of `place`, the tree beside `value`. */
 export function checkConfig(value: unknown, place: Place): CheckedConfig {
-  const unavailable = findUnavailable(value, place);
+  const unavailable = findUnavailable(place);
   const parsed = parseTyped(value, place);
   if (parsed.success && unavailable.mistakes.length === 0) return { kind: "ok", config: parsed.data };
   const findings = (parsed.error?.issues ?? []).flatMap(toFindings);

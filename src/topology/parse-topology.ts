@@ -6,7 +6,9 @@ import { isUtf8 } from "node:buffer";
 import { createReadStream } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { errorMessage } from "../base/errors.js";
+import { shippedCatalogue } from "./catalogue.js";
 import { checkConfig, positionOf } from "./check-config.js";
+import { checkScripts } from "./check-scripts.js";
 import type { Environment } from "./environment.js";
 import type { Mistake, Path, Position } from "./mistake.js";
 import { formatPath, sortMistakes } from "./mistake.js";
@@ -43,6 +45,8 @@ export function parseTopology(text: string, { file, env, hostName }: ParseTopolo
   if (!("place" in tree)) return toMistakes(tree.mistakes);
   const checked = checkConfig(tree.value, tree.place);
   const mistakes = [...tree.mistakes, ...(checked.kind === "mistakes" ? checked.mistakes : [])];
+  if (checked.kind === "ok")
+    mistakes.push(...checkScripts(checked.config.probes, shippedCatalogue(), tree.place));
   if (checked.kind === "mistakes" || mistakes.length > 0) return toMistakes(mistakes);
   const fromEnvironment = new Set(substitutedPaths(tree.place));
   const topology = toTopology(checked.config, { folder: dirname(resolve(file)), hostName, fromEnvironment });

@@ -1,6 +1,6 @@
 /**
- * A probe as it is written in the topology file: its keys, and which of them go together. Engines that this build
- * does not have are here in full; `availability.ts` refuses them.
+ * A probe as it is written in the topology file: its keys, and which of them go together. What a script takes is
+ * said by the catalogue; `check-scripts.ts` holds a probe against it.
  */
 import { z } from "zod";
 import { isKstatSelector } from "../model/kstat-selector.js";

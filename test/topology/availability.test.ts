@@ -7,7 +7,6 @@ const refused: [title: string, marked: string, path: string, what: string][] = [
   ["stores", "§stores: { archive: { path: archive } }", "stores", "stores"],
   ["exporters", "§exporters: { prometheus: {} }", "exporters", "exporters"],
   ["an empty section", "§stores: {}", "stores", "stores"],
-  ["scripts", "probes: { a: { §script: syscall-latency } }", "probes.a.script", "script"],
   ["NSQ publishers", "publishers: { a: { §nsq: 'x:1', topic: t } }", "publishers.a.nsq", "nsq"],
   [
     "CURVE of publishers",
@@ -33,29 +32,6 @@ describe("findUnavailable", () => {
     });
   }
 
-  for (const engine of ["dtrace", "bpftrace"]) {
-    it(`refuses engine ${engine} and its script, each at its place`, () => {
-      const marked = `version: 1\nprobes: { a: { engine: §${engine}, §script: x } }\n`;
-      const { text, positions } = unmark(marked);
-      expect(mistakesIn(text)).to.deep.equal([
-        {
-          ...positions[0],
-          path: "probes.a.engine",
-          message: `engine ${engine} is not available in this build`,
-        },
-        { ...positions[1], path: "probes.a.script", message: "script is not available in this build" },
-      ]);
-    });
-  }
-
-  it("hides no other mistake of a probe", () => {
-    const { text, positions } = unmark(
-      "version: 1\nprobes: { a: { §script: x, every: §5, §command: [a] } }\n",
-    );
-    const places = mistakesIn(text).map(({ line, column }) => ({ line, column }));
-    expect(places).to.deep.equal(positions);
-  });
-
   it("hides no other mistake of the file", () => {
     const { text, positions } = unmark("version: §2\n§stores: { a: 1 }\n§wrong: 1\n");
     const places = mistakesIn(text).map(({ line, column }) => ({ line, column }));
@@ -64,7 +40,7 @@ describe("findUnavailable", () => {
 
   it("does not take a probe of that name for a section", () => {
     expect(
-      mistakesIn("version: 1\nprobes: { stores: { engine: auto }, script: { engine: auto } }\n"),
+      mistakesIn("version: 1\nprobes: { stores: { engine: auto }, rules: { engine: auto } }\n"),
     ).to.deep.equal([]);
   });
 });
