@@ -79,7 +79,8 @@ describe("createTree", () => {
 });
 
 describe("childSpecAt", () => {
-  const base = { topology: () => TOPOLOGY } as Foundation;
+  const environment = { platform: process.platform, env: {} };
+  const base = { topology: () => TOPOLOGY, environment } as Foundation;
 
   for (const [path, id] of [
     ["/aggregator", "aggregator"],
