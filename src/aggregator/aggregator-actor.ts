@@ -148,7 +148,7 @@ function describeAggregator(
   const origins = [...hosts.values()].flatMap((host) => host.origins);
   return {
     ...counts,
-    zones: aggregator.zones,
+    zones: aggregator.directory.zones,
     series: budget.used,
     series_max: budget.max,
     series_refused: budget.refused,
