@@ -9,6 +9,7 @@ import type { Clock } from "../base/clock.js";
 import type { Log } from "../base/log.js";
 import type { ReloadOutcome } from "../model/health.js";
 import type { ProbeEnvironment } from "../probes/engine.js";
+import { shippedCatalogue } from "../topology/catalogue.js";
 import type { Plan } from "../topology/diff-topology.js";
 import type { ParsedTopology } from "../topology/parse-topology.js";
 import type { Topology } from "../topology/topology.js";
@@ -20,6 +21,7 @@ import { HealthWatch } from "./health-watch.js";
 import { createNodeView } from "./node-view.js";
 import type { Reload } from "./reload.js";
 import { createReload } from "./reload.js";
+import { Runs } from "./runs.js";
 import { createTree } from "./tree.js";
 
 export interface NodeOptions {
@@ -52,12 +54,19 @@ export class Node {
       apply: (next, plan) => this.#apply(next, plan),
     });
     const topology = (): Topology => this.#topology;
+    const runs = new Runs({
+      ...options,
+      runtime: this.#runtime,
+      catalogue: shippedCatalogue(),
+      zones: () => view.zones(),
+    });
     const view = createNodeView({
       runtime: this.#runtime,
       clock,
       topology,
       watch: this.#watch,
       reload: this.#reload,
+      runs,
     });
     const reloader = { file: options.file, reload: () => this.reload() };
     const { environment } = options;

@@ -8,10 +8,10 @@ import type { ExitReason } from "../actors/reason.js";
 import { ProcessExit, Unavailable } from "../actors/worker.js";
 import type { StartWorker, Worker, WorkerContext } from "../actors/worker.js";
 import { errorMessage } from "../base/errors.js";
-import type { Reading } from "../model/reading.js";
 import type { Engine, LineParser, ProbeEnvironment } from "./engine.js";
 import { matchGlobs } from "./parse/glob.js";
 import { ProbeIntake } from "./probe-intake.js";
+import type { ProbeIntakeOptions } from "./probe-intake.js";
 import { readCpuMs } from "./process/cpu-time.js";
 import { ProcessError } from "./process/errors.js";
 import { classifyEnd, describeEnd } from "./process/exit.js";
@@ -32,8 +32,8 @@ export interface ProbeActorOptions {
   readonly shutdownMs: number;
   /** Default OUTPUT_LIMITS. */
   readonly limits?: OutputLimits;
-  /** Must not throw and not wait. */
-  readonly emit: (reading: Reading) => void;
+  /** With the rows that it was made of, where it comes from a script. Must not throw and not wait. */
+  readonly emit: ProbeIntakeOptions["emit"];
   /** The probe ended, or was ended, without anybody wanting it: "exited with code 1". Must not throw. */
   readonly onGap?: (cause: string) => void;
 }
@@ -77,6 +77,7 @@ class Probe implements Worker<ProbeMessage> {
       parser: this.#parser,
       keepZone: zones === undefined ? () => true : matchGlobs(zones),
       emit,
+      nowMs: () => context.clock.nowMs(),
       lost: () => this.#child?.output.dropped ?? {},
     });
   }
@@ -107,7 +108,7 @@ class Probe implements Worker<ProbeMessage> {
 
   details(): Readonly<Record<string, unknown>> {
     const { engine, everyMs } = this.#options;
-    const { lines, readings, skipped, lastReadingNs } = this.#intake;
+    const { lines, readings, cyclesDropped, skipped, lastReadingNs } = this.#intake;
     const { bytes, dropped } = this.#child?.output ?? { bytes: 0, dropped: {} };
     const cpuMs = this.#child === null ? null : readCpuMs(this.#child.pid);
     return {
@@ -118,7 +119,7 @@ class Probe implements Worker<ProbeMessage> {
       readings,
       last_reading_at: lastReadingNs === null ? null : toRfc3339(lastReadingNs),
       skipped: { ...skipped },
-      dropped: nonZero(dropped),
+      dropped: nonZero({ ...dropped, cycles: cyclesDropped }),
       cpu_ms: cpuMs,
       ...this.#parser.details?.(),
     };
