@@ -43,7 +43,8 @@ async function aggregate(count: number, resolutionsMs: readonly number[]): Promi
     startedMs: Date.now(),
   });
   const view = new PacketView();
-  const visit = (): void => aggregator.take(view, "bench", performance.now(), 0);
+  let nowMs = 0;
+  const visit = (): void => aggregator.take(view, "bench", nowMs, 0);
   const reject = (reason: string): void => {
     throw new Error(`a packet was refused: ${reason}`);
   };
@@ -54,6 +55,7 @@ async function aggregate(count: number, resolutionsMs: readonly number[]): Promi
       beginMs = performance.now();
       ({ packets, values } = aggregator.counts);
     }
+    nowMs = performance.now();
     decodeFrame(frame!, view, visit, reject);
     aggregator.takeClosed();
   }
