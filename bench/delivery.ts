@@ -11,7 +11,7 @@ import { recordPackets } from "./packets.js";
 const ZONES = 1000;
 const LATENESS_MS = 2000;
 /** As in the actor. */
-const TICK_MS = 25;
+const TICK_MS = 10;
 const SECONDS = 12;
 
 /** Prints the median and the 99th of a hundred. Time is counted in work done: the load is exact, the noise real. */

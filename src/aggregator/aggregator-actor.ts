@@ -52,7 +52,7 @@ export type AggregatorMessage =
   | { readonly kind: "tick" };
 
 /** Between two looks at what is due. */
-const TICK_MS = 25;
+const TICK_MS = 10;
 
 /** The aggregator of a node; its windows begin empty. */
 export function startAggregator(options: AggregatorActorOptions): StartWorker<AggregatorMessage> {
