@@ -13,15 +13,15 @@ import { fileURLToPath } from "node:url";
 import { Publisher } from "zeromq";
 import { until } from "../test/support/until.js";
 import { buildListener } from "./baseline/build.js";
-import { measureDelivery } from "./delivery.js";
-import { recordPackets, type Recording } from "./packets.js";
+import { measureDelivery } from "./support/delivery.js";
+import { recordPackets, type Recording } from "./support/packets.js";
 
 const ROUNDS = 5;
 /** Packets of a recording: more where the zones need it for some ticks. */
 const PACKETS = 60_000;
 const TICKS_MIN = 10;
 const BATCH = 100;
-const OURS = fileURLToPath(new URL("./aggregate-packets.js", import.meta.url));
+const OURS = fileURLToPath(new URL("./support/aggregate-packets.js", import.meta.url));
 
 interface Result {
   readonly packetsPerS: number;

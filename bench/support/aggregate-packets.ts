@@ -6,9 +6,9 @@
  */
 import { once } from "node:events";
 import { Subscriber } from "zeromq";
-import { Aggregator } from "../src/aggregator/aggregator.js";
-import { decodeFrame } from "../src/app/decode-frame.js";
-import { PacketView } from "../src/model/packet-view.js";
+import { Aggregator } from "../../src/aggregator/aggregator.js";
+import { decodeFrame } from "../../src/app/decode-frame.js";
+import { PacketView } from "../../src/model/packet-view.js";
 
 const [endpoint = "", messages = "0", resolutions = "", queue = "0"] = process.argv.slice(2);
 

@@ -2,10 +2,10 @@
  * How long a window that is due waits until it is given out, while packets come at half of what one thread can
  * take: frames of 100 packets as they would arrive, closing as the actor does it.
  */
-import { Aggregator } from "../src/aggregator/aggregator.js";
-import { PacketView } from "../src/model/packet-view.js";
-import { scanPacket } from "../src/wire/scan-packet.js";
-import { splitMessage } from "../src/wire/split-message.js";
+import { Aggregator } from "../../src/aggregator/aggregator.js";
+import { PacketView } from "../../src/model/packet-view.js";
+import { scanPacket } from "../../src/wire/scan-packet.js";
+import { splitMessage } from "../../src/wire/split-message.js";
 import { recordPackets } from "./packets.js";
 
 const ZONES = 1000;
