@@ -51,14 +51,15 @@ export type AggregatorMessage =
     }
   | { readonly kind: "tick" };
 
-/** Between two looks at what is due. */
-const TICK_MS = 10;
+/** Between two looks at what is due: shorter ones find nothing, and a packet may move a clock meanwhile. */
+const LOOK_MS_MIN = 10;
+const LOOK_MS_MAX = 250;
 
 /** The aggregator of a node; its windows begin empty. */
 export function startAggregator(options: AggregatorActorOptions): StartWorker<AggregatorMessage> {
   return (context) => {
     const actor = new AggregatorActor(options, context);
-    context.after(TICK_MS, { kind: "tick" });
+    context.after(LOOK_MS_MIN, { kind: "tick" });
     return {
       handle: (message) => actor.handle(message),
       details: () => actor.details(),
@@ -94,7 +95,7 @@ class AggregatorActor {
         break;
       case "tick":
         this.#aggregator.tick(this.#nowMs, this.#wallMs);
-        this.#context.after(TICK_MS, message);
+        this.#context.after(this.#untilNextLookMs(), message);
         break;
       case "configure":
         this.#aggregator.configure(message.options, this.#nowMs);
@@ -123,6 +124,11 @@ class AggregatorActor {
     this.#source = source;
     const { decode } = this.#options;
     for (const frame of frames) decode(frame, this.#view, this.#visit, this.#reject);
+  }
+
+  #untilNextLookMs(): number {
+    const dueMs = Math.ceil(this.#aggregator.untilDueMs(this.#nowMs));
+    return Math.min(Math.max(dueMs, LOOK_MS_MIN), LOOK_MS_MAX);
   }
 
   #deliver(): void {

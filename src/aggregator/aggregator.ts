@@ -131,6 +131,14 @@ export class Aggregator implements ZoneNode {
     }
   }
 
+  /** How long from `nowMs` until {@link tick} has windows to close; Infinity where there is no host. */
+  untilDueMs(nowMs: number): number {
+    const stepMs = this.levels[0]!.resolutionMs;
+    let waitMs = Infinity;
+    for (const host of this.hosts.values()) waitMs = Math.min(waitMs, host.untilDueMs(nowMs, stepMs));
+    return waitMs;
+  }
+
   /** What was closed since the last call, in order. */
   takeClosed(): StoredWindow[] {
     const closed = this.#closed;
