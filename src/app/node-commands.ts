@@ -1,17 +1,16 @@
 /** What the commands `start` and `check` do with a whole node. */
-import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
-import { join } from "node:path";
-import { formatReason } from "../actors/reason.js";
 import { systemClock } from "../base/clock.js";
-import { errorMessage } from "../base/errors.js";
 import type { Log } from "../base/log.js";
-import { projectRoot } from "../base/project-root.js";
 import type { Mistake } from "../topology/mistake.js";
 import { readTopology } from "../topology/parse-topology.js";
 import type { ParsedTopology } from "../topology/parse-topology.js";
 import { Node } from "./node.js";
+import { supervise } from "./supervise.js";
 import { treePaths } from "./tree-paths.js";
+import { version } from "./version.js";
+
+export { runGenerator } from "./run-generator.js";
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -25,9 +24,7 @@ export interface RunNodeOptions {
   readonly onSignal: (signal: "SIGINT" | "SIGTERM" | "SIGHUP", handler: () => void) => () => void;
 }
 
-/** Exit codes, as the command line has them. */
-const STOPPED = 0;
-const FAILED = 1;
+/** Exit code, as the command line has it. */
 const BAD_CONFIGURATION = 78;
 
 /** Runs one node until a signal stops it or it gives up. Resolves with the exit code; never rejects. */
@@ -45,34 +42,6 @@ export async function runNode(options: RunNodeOptions): Promise<number> {
   return supervise(node, options);
 }
 
-/** The signals work from the first moment: a stop during the start ends what has been started. */
-async function supervise(node: Node, { log, say, onSignal }: RunNodeOptions): Promise<number> {
-  let isStopped = false;
-  const stop = (): void => {
-    isStopped = true;
-    void node.stop();
-  };
-  const off = [
-    onSignal("SIGTERM", stop),
-    onSignal("SIGINT", stop),
-    onSignal("SIGHUP", () => void node.reload()),
-  ];
-  try {
-    await node.start();
-    log.info({ version: version(), http: node.url }, "the node is up");
-    const reason = await node.ended;
-    if (isStopped) return STOPPED;
-    say(`zonetap: the node gave up: ${formatReason(reason)}`);
-    return FAILED;
-  } catch (error) {
-    if (isStopped) return STOPPED;
-    say(`zonetap: the node did not start: ${errorMessage(error)}`);
-    return FAILED;
-  } finally {
-    off.forEach((release) => release());
-  }
-}
-
 /** The tree that a topology would start, or what is wrong with its file. */
 export type CheckResult =
   | { readonly kind: "ok"; readonly paths: readonly string[] }
@@ -87,11 +56,4 @@ export async function checkTopology(file: string, env: Env): Promise<CheckResult
 
 function toLines(file: string, mistakes: readonly Mistake[]): string[] {
   return mistakes.map(({ line, column, path, message }) => `${file}:${line}:${column}: ${path}: ${message}`);
-}
-
-function version(): string {
-  const { version } = JSON.parse(readFileSync(join(projectRoot, "package.json"), "utf8")) as {
-    version: string;
-  };
-  return version;
 }

@@ -26,14 +26,16 @@ import { createTree } from "./tree.js";
 
 export interface NodeOptions {
   readonly topology: Topology;
-  /** Absolute path of the topology. */
-  readonly file: string;
+  /** Absolute path of the topology; null: it comes from no file, and no reload is looked for. */
+  readonly file: string | null;
   /** Reads the file anew. */
   readonly read: () => Promise<ParsedTopology>;
   readonly version: string;
   readonly clock: Clock;
   readonly log: Log;
   readonly environment: ProbeEnvironment;
+  /** Called with the packets of each tick, beside those who are meant to have them. */
+  readonly onFrames?: Foundation["onFrames"];
 }
 
 export class Node {
@@ -68,9 +70,10 @@ export class Node {
       reload: this.#reload,
       runs,
     });
-    const reloader = { file: options.file, reload: () => this.reload() };
-    const { environment } = options;
-    this.#foundation = { runtime: this.#runtime, clock, topology, environment, view, reloader };
+    const { file, environment, onFrames } = options;
+    const reloader = file === null ? null : { file, reload: () => this.reload() };
+    const base = { runtime: this.#runtime, clock, topology, environment, view, reloader };
+    this.#foundation = { ...base, ...(onFrames && { onFrames }) };
   }
 
   /** Resolves when the tree has ended, by itself or by {@link stop}. */

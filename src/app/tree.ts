@@ -37,7 +37,7 @@ export function createTree(base: Foundation): ChildSpec[] {
       dynamicSupervisor(LIMITS, () => specsOf(base.topology().probes, probeSpec(base))),
     ),
     ...(http === null ? [] : [webSpec(base, http)]),
-    reloaderSpec(base),
+    ...(base.reloader === null ? [] : [reloaderSpec(base.reloader)]),
   ];
 }
 

@@ -1,5 +1,5 @@
 /**
- * What the commands that concern a whole node (`start`, `check`) need of `src/app`, as an interface that is
+ * What the commands that concern a whole node (`start`, `check`, `generator`) need of `src/app`, as an interface that is
  * handed in: loaded only when one of them runs, so that a client command starts without the node's packages.
  */
 import type { Log } from "../base/log.js";
@@ -22,6 +22,17 @@ export interface RunNodeOptions {
   readonly onSignal: OnSignal;
 }
 
+export interface RunGeneratorOptions extends Omit<RunNodeOptions, "file"> {
+  /** Interval of the packets, ms. */
+  readonly everyMs: number;
+  /** Of the publisher on every address of this host; null: nothing is bound and nothing sent. */
+  readonly port: number | null;
+  /** `packets`: a line for each; `values`: each value of them as well. */
+  readonly show: "nothing" | "packets" | "values";
+  /** Writes a line of what was asked to be shown. */
+  readonly print: (line: string) => void;
+}
+
 /** The paths of the tree that would be started, in its order; or every mistake as `file:line:col: path: message`. */
 export type CheckResult =
   | { readonly kind: "ok"; readonly paths: readonly string[] }
@@ -30,6 +41,8 @@ export type CheckResult =
 export interface NodeCommands {
   /** Runs one node until it is stopped by a signal or gives up. Resolves with the exit code. */
   runNode(options: RunNodeOptions): Promise<number>;
+  /** Runs probes and a publisher alone until it is stopped by a signal or gives up. Resolves with the exit code. */
+  runGenerator(options: RunGeneratorOptions): Promise<number>;
   /** Reads and validates the topology; starts nothing. */
   checkTopology(file: string, env: Env): Promise<CheckResult> | CheckResult;
 }
