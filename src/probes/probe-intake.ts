@@ -8,10 +8,10 @@ import type { Cycle, LineOutcome, LineParser } from "./engine.js";
 import { RateWindow } from "./process/rate-window.js";
 
 /**
- * Readings a second: twenty times what the shortest interval makes. A program that repeats one key makes a cycle
+ * Readings a second: ten times what the shortest interval makes. A program that repeats one key makes a cycle
  * of each line; without this bound it would crowd out the readings of every other probe.
  */
-export const READINGS_PER_S_MAX = 200;
+export const READINGS_PER_S_MAX = 100;
 
 export interface ProbeIntakeOptions {
   readonly probe: string;
