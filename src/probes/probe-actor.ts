@@ -12,6 +12,7 @@ import type { Engine, LineParser, ProbeEnvironment } from "./engine.js";
 import { matchGlobs } from "./parse/glob.js";
 import { ProbeIntake } from "./probe-intake.js";
 import type { ProbeIntakeOptions } from "./probe-intake.js";
+import { readBpfRunMs } from "./process/bpf-time.js";
 import { readCpuMs } from "./process/cpu-time.js";
 import { ProcessError } from "./process/errors.js";
 import { classifyEnd, describeEnd } from "./process/exit.js";
@@ -110,7 +111,6 @@ class Probe implements Worker<ProbeMessage> {
     const { engine, everyMs } = this.#options;
     const { lines, readings, cyclesDropped, skipped, lastReadingNs } = this.#intake;
     const { bytes, dropped } = this.#child?.output ?? { bytes: 0, dropped: {} };
-    const cpuMs = this.#child === null ? null : readCpuMs(this.#child.pid);
     return {
       engine: engine.name,
       every_ms: everyMs,
@@ -120,7 +120,7 @@ class Probe implements Worker<ProbeMessage> {
       last_reading_at: lastReadingNs === null ? null : toRfc3339(lastReadingNs),
       skipped: { ...skipped },
       dropped: nonZero({ ...dropped, cycles: cyclesDropped }),
-      cpu_ms: cpuMs,
+      ...readCost(this.#child),
       ...this.#parser.details?.(),
     };
   }
@@ -208,6 +208,13 @@ class Probe implements Worker<ProbeMessage> {
   #tellGap(cause: string): void {
     this.#options.onGap?.(cause);
   }
+}
+
+/** What the child has cost the machine: its own time, and that of its programs in the kernel where it is counted. */
+function readCost(child: ProbeProcess | null): Readonly<Record<string, number | null>> {
+  const bpfRunMs = child === null ? null : readBpfRunMs(child.pid);
+  const cost = { cpu_ms: child === null ? null : readCpuMs(child.pid) };
+  return bpfRunMs === null ? cost : { ...cost, bpf_run_ms: bpfRunMs };
 }
 
 function toRfc3339(unixNs: bigint): string {
