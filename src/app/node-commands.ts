@@ -14,10 +14,15 @@ export { runGenerator } from "./run-generator.js";
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-export interface RunNodeOptions {
+export interface CheckOptions {
   /** Absolute path of the topology. */
   readonly file: string;
+  /** The same as the person wrote it, for what is said about it. */
+  readonly shownFile: string;
   readonly env: Env;
+}
+
+export interface RunNodeOptions extends CheckOptions {
   readonly log: Log;
   /** Writes a line for the person who started it: what keeps the node from running. */
   readonly say: (line: string) => void;
@@ -29,11 +34,11 @@ const BAD_CONFIGURATION = 78;
 
 /** Runs one node until a signal stops it or it gives up. Resolves with the exit code; never rejects. */
 export async function runNode(options: RunNodeOptions): Promise<number> {
-  const { file, env, log, say } = options;
+  const { file, shownFile, env, log, say } = options;
   const read = (): Promise<ParsedTopology> => readTopology({ file, env, hostName: hostname() });
   const parsed = await read();
   if (parsed.kind === "mistakes") {
-    toLines(file, parsed.mistakes).forEach(say);
+    toLines(shownFile, parsed.mistakes).forEach(say);
     return BAD_CONFIGURATION;
   }
   const environment = { platform: process.platform, env };
@@ -48,9 +53,9 @@ export type CheckResult =
   | { readonly kind: "mistakes"; readonly lines: readonly string[] };
 
 /** The paths of the tree that the file would start, or every mistake as `file:line:col: path: message`. */
-export async function checkTopology(file: string, env: Env): Promise<CheckResult> {
+export async function checkTopology({ file, shownFile, env }: CheckOptions): Promise<CheckResult> {
   const parsed = await readTopology({ file, env, hostName: hostname() });
-  if (parsed.kind === "mistakes") return { kind: "mistakes", lines: toLines(file, parsed.mistakes) };
+  if (parsed.kind === "mistakes") return { kind: "mistakes", lines: toLines(shownFile, parsed.mistakes) };
   return { kind: "ok", paths: treePaths(parsed.topology) };
 }
 

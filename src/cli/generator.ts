@@ -2,6 +2,8 @@
 import { createLog } from "../base/log.js";
 import { textOption, type Command, type CommandCall } from "./command.js";
 import { CommandError, EXIT } from "./exit-code.js";
+import { holdSignals } from "./held-signals.js";
+import { NODE_SIGNALS } from "./start.js";
 
 const PORT_DEFAULT = 7_211;
 const PORT_MAX = 65_535;
@@ -41,6 +43,7 @@ no topology. Flags may be in upper case.
     const everyMs =
       options.delay === undefined ? DELAY_MS_DEFAULT : clampDelay(readWhole(call, "delay", DELAY_MS_MAX));
     const show = options.verbose === true ? "values" : options.vlite === true ? "packets" : "nothing";
+    const onSignal = holdSignals(io.onSignal, NODE_SIGNALS);
     const node = await loadNode();
     return node.runGenerator({
       everyMs,
@@ -50,7 +53,7 @@ no topology. Flags may be in upper case.
       log: createLog("warn"),
       say: (line) => void io.stderr.write(`${line}\n`),
       print: (line) => void io.stdout.write(`${line}\n`),
-      onSignal: io.onSignal,
+      onSignal,
     });
   },
 };

@@ -12,9 +12,18 @@ export type OnSignal = (
   handler: () => void,
 ) => () => void;
 
-export interface RunNodeOptions {
+export interface TopologyFile {
   /** Absolute path of the topology. */
   readonly file: string;
+  /** The same as the person wrote it, for what is said about it. */
+  readonly shownFile: string;
+}
+
+export interface CheckOptions extends TopologyFile {
+  readonly env: Env;
+}
+
+export interface RunNodeOptions extends TopologyFile {
   readonly env: Env;
   readonly log: Log;
   /** Writes a line for the person who started it: what keeps the node from running. */
@@ -22,7 +31,7 @@ export interface RunNodeOptions {
   readonly onSignal: OnSignal;
 }
 
-export interface RunGeneratorOptions extends Omit<RunNodeOptions, "file"> {
+export interface RunGeneratorOptions extends Omit<RunNodeOptions, keyof TopologyFile> {
   /** Interval of the packets, ms. */
   readonly everyMs: number;
   /** Of the publisher on every address of this host; null: nothing is bound and nothing sent. */
@@ -44,7 +53,7 @@ export interface NodeCommands {
   /** Runs probes and a publisher alone until it is stopped by a signal or gives up. Resolves with the exit code. */
   runGenerator(options: RunGeneratorOptions): Promise<number>;
   /** Reads and validates the topology; starts nothing. */
-  checkTopology(file: string, env: Env): Promise<CheckResult> | CheckResult;
+  checkTopology(options: CheckOptions): Promise<CheckResult> | CheckResult;
 }
 
 /** Loads the node's code. */

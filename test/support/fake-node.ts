@@ -1,5 +1,6 @@
 /** A node that is only asked for, never run. */
 import type {
+  CheckOptions,
   CheckResult,
   NodeCommands,
   RunGeneratorOptions,
@@ -24,7 +25,7 @@ export class FakeNode implements NodeCommands {
     return this.exitCode;
   }
 
-  async checkTopology(file: string): Promise<CheckResult> {
+  async checkTopology({ file }: CheckOptions): Promise<CheckResult> {
     this.checks.push(file);
     return this.result;
   }
