@@ -20,12 +20,13 @@ export class ProcessTotals {
   /** Processes of this packet that were left out. */
   left = 0;
 
-  begin(view: PacketView): void {
+  /** The processes of the packet are among its entries [start, end). */
+  begin(view: PacketView, start: number, end: number): void {
     this.#packet++;
     this.#rows.length = 0;
     this.left = 0;
-    this.#top =
-      view.count > PROCESSES_MAX && countProcesses(view) > PROCESSES_MAX ? this.#findTop(view) : null;
+    const areMany = end - start > PROCESSES_MAX && countProcesses(view, start, end) > PROCESSES_MAX;
+    this.#top = areMany ? this.#findTop(view, start, end) : null;
   }
 
   /** Whether the process of entry `index` becomes a sample. */
@@ -49,9 +50,9 @@ export class ProcessTotals {
     for (const row of this.#rows) rows.putValue(row, (100 * this.#usage[row]!) / ticks);
   }
 
-  #findTop(view: PacketView): Set<number> {
+  #findTop(view: PacketView, start: number, end: number): Set<number> {
     const totals = new Map<number, number>();
-    for (let index = 0; index < view.count; index++) {
+    for (let index = start; index < end; index++) {
       if (view.metric[index] !== PROCESS_USAGE) continue;
       const process = identify(view, index);
       totals.set(process, (totals.get(process) ?? 0) + view.num[index]!);
@@ -71,9 +72,9 @@ export class ProcessTotals {
   }
 }
 
-function countProcesses(view: PacketView): number {
+function countProcesses(view: PacketView, start: number, end: number): number {
   let count = 0;
-  for (let index = 0; index < view.count; index++) if (view.metric[index] === PROCESS_USAGE) count++;
+  for (let index = start; index < end; index++) if (view.metric[index] === PROCESS_USAGE) count++;
   return count;
 }
 

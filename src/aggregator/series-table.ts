@@ -3,7 +3,7 @@
  * with. A packet that looks like one before it has the rows of that one; else its entries are looked up, and only
  * what is new becomes a name.
  */
-import type { PacketView } from "../model/packet-view.js";
+import type { PacketLayout, PacketView } from "../model/packet-view.js";
 import { PROCESS_ROWS_MAX, type SeriesBudget } from "./cardinality.js";
 import { RowIndex } from "./row-index.js";
 import { hashEntry, isNamed, PROCESS_USAGE, type SeriesName, type SeriesNames } from "./series-name.js";
@@ -30,6 +30,8 @@ export interface RowOwner {
 export interface Plan {
   readonly shape: Shape;
   readonly rows: Int32Array;
+  /** What the wire knows packets of this shape by; null where it does not. */
+  layout: PacketLayout | null;
 }
 
 /** Shapes that a zone's packets may alternate between: with and without what is read less often. */
@@ -57,6 +59,8 @@ export class SeriesTable {
   #seenAt = new Uint32Array(0);
   /** How the latest packets looked, the newest first, and the rows of their entries. */
   #plans: Plan[] = [];
+  /** Layout of the packet in hand. */
+  #layout: PacketLayout | null = null;
   /** Rows of the processes of the packet before, in order, and where the next one is expected. */
   #processOrder: number[] = [];
   #processCursor = 0;
@@ -98,20 +102,41 @@ export class SeriesTable {
     if (this.capacity === 0) this.#grow(Math.min(entries, this.#budget.zoneMax));
   }
 
-  /** The plan that the packet follows, or null; `processes` says where its processes are. */
+  /**
+   * The plan that the packet follows, or null; `processes` says where its processes are. A layout that no plan has
+   * is not known here: the entries are then read, and the plan has it from now on.
+   */
   findPlan(view: PacketView, processes: ProcessRun): Plan | null {
+    const { layout } = view;
     const plans = this.#plans;
+    this.#layout = layout;
+    if (layout !== null) {
+      for (let at = 0; at < plans.length; at++) {
+        if (plans[at]!.layout !== layout) continue;
+        processes.start = view.processStart;
+        processes.end = view.processEnd;
+        return this.#usePlan(at);
+      }
+      layout.readIdentities(view);
+    }
     for (let at = 0; at < plans.length; at++) {
       const plan = plans[at]!;
       if (!plan.shape.isOf(view, processes)) continue;
-      if (at > 0) {
-        this.#noteSeen();
-        plans.splice(at, 1);
-        plans.unshift(plan);
-      }
-      return plan;
+      plan.layout = layout;
+      return this.#usePlan(at);
     }
     return null;
+  }
+
+  #usePlan(at: number): Plan {
+    const plans = this.#plans;
+    const plan = plans[at]!;
+    if (at > 0) {
+      this.#noteSeen();
+      plans.splice(at, 1);
+      plans.unshift(plan);
+    }
+    return plan;
   }
 
   /** The row of entry `index`, or {@link NO_ROW}. */
@@ -146,7 +171,7 @@ export class SeriesTable {
       }
       names.push(name);
     }
-    this.#plans.unshift({ shape: shapes.take(names), rows: takeRows(rows) });
+    this.#plans.unshift({ shape: shapes.take(names), rows: takeRows(rows), layout: this.#layout });
     if (this.#plans.length > PLANS_MAX) this.#plans.pop();
   }
 

@@ -22,8 +22,9 @@ export function takePacket(
   { processes, shapes }: PacketTools,
 ): number {
   table.begin();
-  processes.begin(view);
   const plan = table.findPlan(view, processRun);
+  if (plan === null) processes.begin(view, 0, view.count);
+  else processes.begin(view, processRun.start, processRun.end);
   const stale =
     plan === null
       ? takeUnplanned(table, view, rows, processes, shapes)
