@@ -8,6 +8,7 @@ import { PROCESS_ROWS_MAX, type SeriesBudget } from "./cardinality.js";
 import { RowIndex } from "./row-index.js";
 import { hashEntry, isNamed, PROCESS_USAGE, type SeriesName, type SeriesNames } from "./series-name.js";
 import type { ProcessRun, Shape, Shapes } from "./shape.js";
+import { isSameText } from "./text.js";
 
 /** No row: there is no room for the series. */
 export const NO_ROW = -1;
@@ -144,6 +145,34 @@ export class SeriesTable {
     const row = this.#search(view, index);
     if (row >= 0) this.#seenAt[row] = this.packet;
     return row;
+  }
+
+  /**
+   * The rows of the processes from entry `start` on, as far as they are, in order, those of the packet before: to
+   * be read up to where {@link processCount} says, and followed by {@link findProcess}.
+   */
+  matchProcesses(view: PacketView, start: number, end: number): readonly number[] {
+    const { bytes, instanceNumber, instanceStart, instanceEnd } = view;
+    const { names, packet } = this;
+    const order = this.#processOrder;
+    const seenAt = this.#seenAt;
+    const count = Math.min(order.length, end - start);
+    let at = 0;
+    for (; at < count; at++) {
+      const row = order[at]!;
+      const name = row < 0 ? undefined : names[row];
+      const index = start + at;
+      if (name?.number !== instanceNumber[index] || name?.id !== PROCESS_USAGE) break;
+      if (!isSameText(name.instanceText, bytes, instanceStart[index]!, instanceEnd[index]!)) break;
+      seenAt[row] = packet;
+    }
+    this.#processCursor = at;
+    return order;
+  }
+
+  /** Processes found by {@link matchProcesses} and {@link findProcess} since the packet began. */
+  get processCount(): number {
+    return this.#processCursor;
   }
 
   /** The same of a process: mostly they come in the order of the packet before. */
