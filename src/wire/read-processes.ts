@@ -11,6 +11,7 @@ const USAGE = (3 << 3) | WIRE_VARINT;
 const CPU = (4 << 3) | WIRE_VARINT;
 
 const METRIC = PACKET_METRICS.findIndex(({ name }) => name === "process.usage");
+const KIND = ENTRY_KINDS[METRIC]!;
 
 /**
  * Reads all processes that follow one another. False where one is unusual, or where there is no room in the view
@@ -29,28 +30,50 @@ export function readProcesses(cursor: Cursor, view: PacketView, end: number, oth
   return true;
 }
 
+/** Reads the process that ends at `end`. Numbers of up to 14 bits are read here, longer ones by the cursor. */
 function readProcess(cursor: Cursor, view: PacketView, end: number): boolean {
   const { bytes } = cursor;
   const entry = view.count++;
-  if (bytes[cursor.at++] !== PID || !cursor.varint(end)) return false;
-  view.instanceNumber[entry] = cursor.lo >>> 0;
-  if (bytes[cursor.at++] !== EXECNAME) return false;
-  const textEnd = cursor.length(end);
-  // A long name is for others to refuse.
-  if (textEnd < 0 || textEnd - cursor.at > 127) return false;
-  view.instanceStart[entry] = cursor.at;
-  view.instanceEnd[entry] = cursor.at = textEnd;
-  if (bytes[cursor.at++] !== USAGE || !cursor.varint(end)) return false;
-  view.metric[entry] = METRIC;
-  view.kind[entry] = ENTRY_KINDS[METRIC]!;
-  view.form[entry] = FORM_UINT;
-  view.lo[entry] = cursor.lo;
-  view.hi[entry] = 0;
-  view.num[entry] = cursor.lo >>> 0;
-  view.low[entry] = 0;
-  if (cursor.at < end && bytes[cursor.at] === CPU) {
-    cursor.at++;
-    if (!cursor.varint(end)) return false;
+  let at = cursor.at;
+  if (bytes[at++] !== PID) return false;
+  let pid = bytes[at++]!;
+  if (pid > 127) {
+    const byte = bytes[at++]!;
+    pid = (pid & 127) | (byte << 7);
+    if (byte > 127) {
+      cursor.at = at - 2;
+      if (!cursor.varint(end)) return false;
+      pid = cursor.lo >>> 0;
+      at = cursor.at;
+    }
   }
-  return cursor.at === end;
+  if (bytes[at++] !== EXECNAME) return false;
+  const length = bytes[at++]!;
+  // A long name is for others to refuse.
+  if (!(length <= 127 && at + length <= end)) return false;
+  view.instanceStart[entry] = at;
+  view.instanceEnd[entry] = at += length;
+  if (bytes[at++] !== USAGE) return false;
+  let usage = bytes[at++]!;
+  if (usage > 127) {
+    cursor.at = at - 1;
+    if (!cursor.varint(end)) return false;
+    usage = cursor.lo;
+    at = cursor.at;
+  }
+  if (at < end && bytes[at] === CPU) {
+    cursor.at = at + 1;
+    if (!cursor.varint(end)) return false;
+    at = cursor.at;
+  }
+  cursor.at = at;
+  view.instanceNumber[entry] = pid;
+  view.metric[entry] = METRIC;
+  view.kind[entry] = KIND;
+  view.form[entry] = FORM_UINT;
+  view.lo[entry] = usage;
+  view.hi[entry] = 0;
+  view.num[entry] = usage >>> 0;
+  view.low[entry] = 0;
+  return at === end;
 }
