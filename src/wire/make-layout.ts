@@ -34,6 +34,9 @@ import { ROLE_UNKNOWN, ROLE_VALUE32, ROLE_VALUE64, SECTION_TAGS, SECTIONS, type 
 
 const PROCESS = (10 << 3) | WIRE_BYTES;
 
+/** Bytes of the longest packet that a layout is made of: its literals have lengths of 16 bits. */
+const LAYOUT_BYTES_MAX = 65_535;
+
 /** The step that follows the tag of a field of Packet that is no section. */
 const HEAD_STEPS: Readonly<Record<number, number>> = {
   [NAME]: STEP_NAME,
@@ -65,11 +68,15 @@ export interface MadeLayout {
 
 /** Null where the packet has something that layouts leave to the scanner, or has it in an unusual way. */
 export function makeLayout(view: PacketView): MadeLayout | null {
+  if (view.end - view.start > LAYOUT_BYTES_MAX) return null;
   const walk = new Walk(view.bytes, view.start, view.end);
   if (!walk.readAll() || walk.entries + walk.processes !== view.count) return null;
   const { steps, entries } = walk;
   const key = steps
-    .map(({ kind, argument, literal }) => `${kind},${argument},${Buffer.from(literal).toString("hex")}`)
+    .map(({ kind, argument, literal }) => {
+      const text = Buffer.from(literal).toString("latin1");
+      return `${kind},${argument},${literal.length}:${text}`;
+    })
     .join(" ");
   return { key, make: () => new Layout(steps, entries) };
 }

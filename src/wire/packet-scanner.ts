@@ -12,8 +12,8 @@ import { scanPacket } from "./scan-packet.js";
 const PLACES = 16_384;
 /** Layouts that the packets of one place may alternate between. */
 const LAYOUTS_PER_PLACE = 4;
-/** Layouts kept for reuse; of more, all are forgotten and learnt anew. */
-const LAYOUTS_MAX = 4_096;
+/** Characters of the keys of all layouts, about as many as the bytes of these; of more, all are forgotten. */
+const KEYS_MAX = 2 ** 24;
 /** Packets scanned in full, at the most, before the next layout is learnt where the one before was of no use. */
 const PATIENCE_MAX = 64;
 
@@ -28,6 +28,7 @@ interface Place {
 export class PacketScanner {
   readonly #places: (Place | undefined)[] = [];
   readonly #layouts = new Map<string, Layout>();
+  #keys = 0;
 
   /** As {@link scanPacket}, but that it may leave `view.layout` for the rest. */
   scan(bytes: Uint8Array, start: number, end: number, view: PacketView): Refusal | undefined {
@@ -58,10 +59,18 @@ export class PacketScanner {
     if (made === null) return null;
     const known = this.#layouts.get(made.key);
     if (known !== undefined) return known;
-    if (this.#layouts.size === LAYOUTS_MAX) this.#layouts.clear();
+    this.#keys += made.key.length;
+    if (this.#keys > KEYS_MAX) this.#forget(made.key.length);
     const layout = made.make();
     this.#layouts.set(made.key, layout);
     return layout;
+  }
+
+  /** Forgets what was learnt, but for a key of that length which is on its way. */
+  #forget(length: number): void {
+    this.#layouts.clear();
+    for (const place of this.#places) if (place !== undefined) place.layouts.length = 0;
+    this.#keys = length;
   }
 }
 
@@ -80,7 +89,10 @@ function readByLayout(
       layouts.splice(at, 1);
       layouts.unshift(layout);
     }
-    if (place.patience > 1) place.patience = 1;
+    if (place.patience > 1) {
+      place.patience = 1;
+      place.wait = 0;
+    }
     return true;
   }
   return false;

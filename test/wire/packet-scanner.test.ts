@@ -144,6 +144,26 @@ describe("PacketScanner", () => {
     }
   });
 
+  it("leaves packets beyond 64 KiB to the full scan, and forgets layouts rather than grow", () => {
+    const scanner = new PacketScanner();
+    const view = new PacketView();
+    const packetOf = (samples: number, run: number): Uint8Array => {
+      const sample = Array.from({ length: samples }, (_, index) => ({ name: `m${run}.${index}`, uint: 1 }));
+      return Packet.encode({ name: `web${run}`, time: 1, sample }).finish();
+    };
+    for (let times = 0; times < 3; times++) {
+      expect(expectSame(scanner, view, packetOf(6_000, 0))).to.equal(false);
+    }
+    for (let run = 1; run <= 600; run++) {
+      const packet = packetOf(1_000, run);
+      expect(scanner.scan(packet, 0, packet.length, view)).to.equal(undefined);
+      expect(scanner.scan(packet, 0, packet.length, view)).to.equal(undefined);
+      expect(view.layout).to.not.equal(null);
+    }
+    const first = packetOf(1_000, 1);
+    expect(expectSame(scanner, view, first)).to.equal(false);
+  });
+
   it("knows the layouts that a zone's packets alternate between", () => {
     const random = createRandom(6);
     const scanner = new PacketScanner();
