@@ -1,7 +1,12 @@
 /** What the rules say of one frame. */
 
 /** A frame that was given a name, or why it was not. */
-export type Outcome = Point | { readonly kind: "ignored"; readonly reason: IgnoredReason };
+export type Outcome = Point | Ignored;
+
+export interface Ignored {
+  readonly kind: "ignored";
+  readonly reason: IgnoredReason;
+}
 
 export interface Point {
   readonly kind: "point";
