@@ -14,6 +14,7 @@ import { markOldLasts } from "./old-lasts.js";
 import { PacketRows } from "./packet-rows.js";
 import { ProcessTotals } from "./process-totals.js";
 import type { Rows } from "./rows.js";
+import { SHORT_NAME_LENGTH } from "./short-names.js";
 import { SeriesNames } from "./series-name.js";
 import { Shapes } from "./shape.js";
 import { firstWindowNumber, StoredWindow } from "./stored-window.js";
@@ -41,6 +42,9 @@ export interface AggregatorOptions extends AggregatorSettings {
 /** Between two looks for zones that have gone. */
 const CARE_MS = 1_000;
 
+/** The source of what is pushed; no collector can be called so. */
+const PUSHED_SOURCE = "(pushed)";
+
 /** What the aggregator has counted since it began. */
 export interface AggregatorCounts {
   packets: number;
@@ -48,6 +52,8 @@ export interface AggregatorCounts {
   duplicates: number;
   /** Packets of zones beyond {@link ZONES_MAX}. */
   refusedZones: number;
+  /** Pushed samples. */
+  pushed: number;
 }
 
 export class Aggregator implements ZoneNode {
@@ -62,13 +68,15 @@ export class Aggregator implements ZoneNode {
   readonly shapes = new Shapes();
   readonly history: History;
   readonly hosts = new Map<string, Host>();
-  readonly counts: AggregatorCounts = { packets: 0, values: 0, duplicates: 0, refusedZones: 0 };
+  readonly counts: AggregatorCounts = { packets: 0, values: 0, duplicates: 0, refusedZones: 0, pushed: 0 };
   latePackets = 0;
   wallMs = 0;
   zones = 0;
   readonly #origins = new Map<string, TextMap<Origin>>();
   /** Zones that have gone, the first one first. */
   readonly #tombstones = new Set<Zone>();
+  /** Zones that may have open windows of pushed samples. */
+  readonly #pushedZones = new Set<Zone>();
   #closed: StoredWindow[] = [];
   #number: number;
   #lastOrigin: Origin | null = null;
@@ -121,11 +129,29 @@ export class Aggregator implements ZoneNode {
     if (view.zoneNameCount > 0) this.#readZoneList(origin.host, view, nowMs);
   }
 
+  /** Takes pushed samples of one host, zone and time: the entries of the view. */
+  push(view: PacketView, nowMs: number, wallMs: number): void {
+    this.wallMs = wallMs;
+    const origin = this.#findOrigin(view, PUSHED_SOURCE);
+    const zone = origin === null ? null : this.#findPushedZone(origin, view, nowMs);
+    if (zone === null) {
+      this.counts.refusedZones++;
+      return;
+    }
+    this.counts.pushed += view.count;
+    zone.push(view, nowMs);
+    this.#pushedZones.add(zone);
+  }
+
   /** Closes what is due, and buries zones that have gone. Cheap where nothing is. */
   tick(nowMs: number, wallMs: number): void {
     this.wallMs = wallMs;
     const stepMs = this.levels[0]!.resolutionMs;
     for (const host of this.hosts.values()) host.close(nowMs, stepMs);
+    for (const zone of this.#pushedZones) {
+      zone.pushed.closeDue(nowMs);
+      if (zone.pushed.isEmpty) this.#pushedZones.delete(zone);
+    }
     if (nowMs - this.#caredMs < CARE_MS) return;
     this.#caredMs = nowMs;
     for (const host of this.hosts.values()) {
@@ -217,7 +243,8 @@ export class Aggregator implements ZoneNode {
     if (host === undefined) this.hosts.set(name, (host = new Host(name)));
     const clock = new VirtualClock(this.latenessMs, this.idleMs);
     const origin = { source, host, hostText, clock, closedMs: NaN };
-    host.origins.push(origin);
+    if (source === PUSHED_SOURCE) host.pushed = origin;
+    else host.origins.push(origin);
     let ofSource = this.#origins.get(source);
     if (ofSource === undefined) this.#origins.set(source, (ofSource = new TextMap()));
     ofSource.add(hostText, origin);
@@ -235,6 +262,17 @@ export class Aggregator implements ZoneNode {
     }
     this.#lastZone = zone;
     return zone;
+  }
+
+  #findPushedZone(origin: Origin, view: PacketView, nowMs: number): Zone | null {
+    const { bytes, nameStart, nameEnd } = view;
+    const { host } = origin;
+    const known = host.byText.find(bytes, nameStart, nameEnd);
+    if (known !== undefined) return known;
+    const name = decodeText(bytes, nameStart, nameEnd);
+    const whole =
+      name.length === SHORT_NAME_LENGTH ? host.shortNames.find(name, host.zones.values(), nowMs) : null;
+    return whole ?? this.#addZone(origin, view);
   }
 
   #addZone(origin: Origin, view: PacketView): Zone | null {
@@ -257,7 +295,7 @@ export class Aggregator implements ZoneNode {
   #readZoneList(host: Host, view: PacketView, nowMs: number): void {
     host.list.read(view, nowMs);
     for (const zone of host.zones.values()) {
-      if (zone.isGone || zone.name === GLOBAL_ZONE) continue;
+      if (zone.isGone || zone.name === GLOBAL_ZONE || zone.origin === host.pushed) continue;
       zone.missedLists = host.list.has(zone.name) ? 0 : zone.missedLists + 1;
       if (zone.missedLists >= MISSED_LISTS_MAX) this.#bury(zone);
     }
@@ -293,7 +331,8 @@ export class Aggregator implements ZoneNode {
 
   #forgetHost(host: Host): void {
     this.hosts.delete(host.name);
-    for (const { source, hostText } of host.origins) this.#origins.get(source)?.remove(hostText);
+    const origins = host.pushed === null ? host.origins : [...host.origins, host.pushed];
+    for (const { source, hostText } of origins) this.#origins.get(source)?.remove(hostText);
     this.#lastOrigin = null;
   }
 }
