@@ -4,6 +4,7 @@ import type { Clock } from "../base/clock.js";
 import type { ProbeEnvironment } from "../probes/engine.js";
 import type { Topology } from "../topology/topology.js";
 import type { NodeView } from "../web/node-view.js";
+import type { NodeIntake } from "./node-intake.js";
 import type { ReloaderOptions } from "./reloader-actor.js";
 
 export interface Foundation {
@@ -14,4 +15,6 @@ export interface Foundation {
   readonly environment: ProbeEnvironment;
   readonly view: NodeView;
   readonly reloader: ReloaderOptions;
+  readonly intake: NodeIntake;
+  readonly version: string;
 }

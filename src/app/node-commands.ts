@@ -13,6 +13,8 @@ import type { ParsedTopology } from "../topology/parse-topology.js";
 import { Node } from "./node.js";
 import { treePaths } from "./tree-paths.js";
 
+export { checkRules, testRules } from "./rules-commands.js";
+
 type Env = Readonly<Record<string, string | undefined>>;
 
 export interface RunNodeOptions {

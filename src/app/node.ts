@@ -18,6 +18,7 @@ import { carryOutStep, toSteps } from "./carry-out.js";
 import type { Foundation } from "./foundation.js";
 import { HealthWatch } from "./health-watch.js";
 import { createNodeView } from "./node-view.js";
+import { NodeIntake } from "./node-intake.js";
 import type { Reload } from "./reload.js";
 import { createReload } from "./reload.js";
 import { createTree } from "./tree.js";
@@ -60,8 +61,10 @@ export class Node {
       reload: this.#reload,
     });
     const reloader = { file: options.file, reload: () => this.reload() };
-    const { environment } = options;
-    this.#foundation = { runtime: this.#runtime, clock, topology, environment, view, reloader };
+    const { environment, version } = options;
+    const runtime = this.#runtime;
+    const intake = new NodeIntake(runtime, topology);
+    this.#foundation = { runtime, clock, topology, environment, view, reloader, intake, version };
   }
 
   /** Resolves when the tree has ended, by itself or by {@link stop}. */
