@@ -12,6 +12,7 @@ import type { CliIo, Command } from "./command.js";
 import { CommandError, EXIT } from "./exit-code.js";
 import type { LoadNodeCommands } from "./node-commands.js";
 import { reload } from "./reload.js";
+import { rules } from "./rules.js";
 import { start } from "./start.js";
 import { status } from "./status.js";
 import { plainText } from "./text-table.js";
@@ -19,10 +20,10 @@ import { top } from "./top.js";
 import { zones } from "./zones.js";
 
 /** Every command of this build, in the order of the help. */
-export const COMMANDS: readonly Command[] = [start, check, reload, status, zones, top];
+export const COMMANDS: readonly Command[] = [start, check, reload, status, zones, top, rules];
 
 /** Commands that are promised and not built yet: named as such, so that nobody looks for a typing error. */
-const COMMANDS_TO_COME = ["scripts", "run", "query", "rules", "export", "keys", "generator"];
+const COMMANDS_TO_COME = ["scripts", "run", "query", "export", "keys", "generator"];
 
 /** Runs the command of `argv` (without node and program). Resolves with the exit code; never rejects. */
 export async function runCli(

@@ -21,6 +21,9 @@ class FakeNode implements NodeCommands {
     this.checks.push(file);
     return this.result;
   }
+
+  checkRules = (): Promise<never> => Promise.reject(new Error("rules were asked for"));
+  testRules = this.checkRules;
 }
 
 const SHIPPED = join(projectRoot, "config/zonetap.yaml");
