@@ -19,7 +19,9 @@ const TOO_LONG: Ignored = { kind: "ignored", reason: "too_long" };
 
 /** What the function makes of a text, or of an instance, which fits no pattern of bytes; or why nothing. */
 export function callFunction(functions: Functions, name: string, given: Value | string): string | Ignored {
-  let argument = typeof given === "string" ? toBytes(given) : given;
+  const argument = typeof given === "string" ? toBytes(given) : given;
+  // A variable is always the end of the argument: it begins here.
+  let start = 0;
   let called = functions.get(name);
   let steps = 0;
   while (called !== undefined) {
@@ -27,30 +29,32 @@ export function callFunction(functions: Functions, name: string, given: Value | 
     called = undefined;
     for (const { pattern, result } of clauses) {
       if (++steps > STEPS_MAX) return TOO_LONG;
-      const bound = fit(pattern, argument);
-      if (bound === undefined) continue;
+      const boundStart = fit(pattern, argument, start);
+      if (boundStart < 0) continue;
       if (result.kind === "ignore") return SAID_IGNORE;
       if (result.kind === "text") return result.text;
-      if (result.kind === "bound") return typeof bound === "string" ? fromBytes(bound) : String(bound);
+      if (result.kind === "bound")
+        return typeof argument === "string" ? fromBytes(argument.slice(boundStart)) : String(argument);
       called = functions.get(result.name);
-      argument = bound;
+      start = boundStart;
       break;
     }
   }
   return NO_CLAUSE;
 }
 
-/** What the variable of the pattern stands for; undefined where the pattern does not fit. */
-function fit(pattern: Pattern, argument: Value | string): Value | string | undefined {
-  if (pattern.kind === "any") return argument;
+/** Where the variable of the pattern begins in the argument from `start` on; -1 where the pattern does not fit. */
+function fit(pattern: Pattern, argument: Value | string, start: number): number {
+  if (pattern.kind === "any") return start;
+  if (typeof argument !== "string") return -1;
   const { bytes, isOpen } = pattern;
-  if (typeof argument !== "string" || argument.length < bytes.length) return undefined;
-  if (!isOpen && argument.length > bytes.length) return undefined;
+  const end = start + bytes.length;
+  if (isOpen ? argument.length < end : argument.length !== end) return -1;
   for (let at = 0; at < bytes.length; at++) {
     const byte = bytes[at];
-    if (byte !== null && byte !== argument.charCodeAt(at)) return undefined;
+    if (byte !== null && byte !== argument.charCodeAt(start + at)) return -1;
   }
-  return argument.slice(bytes.length);
+  return end;
 }
 
 /** One character per byte of its UTF-8: the text itself where it is ASCII. */

@@ -5,14 +5,14 @@
 import type { KstatFrame } from "../../model/kstat-frame.js";
 import type { Value } from "../../model/reading.js";
 import { callFunction, type Functions } from "./call-function.js";
-import { buildDecision, decide } from "./decision.js";
+import { buildDecision, decide, fieldOf } from "./decision.js";
 import { lexFunctions, lexRules } from "./lex.js";
 import type { RulesMistake } from "./mistake.js";
 import type { Ignored, Outcome } from "./outcome.js";
 import { parseFunctions } from "./parse-functions.js";
 import { parseRules } from "./parse-rules.js";
 import { Source } from "./source.js";
-import type { PathElement, RuleSyntax } from "./syntax.js";
+import type { PathElement, PathField, RuleSyntax } from "./syntax.js";
 
 /** A rules file, compiled. It has no state. */
 export interface Rules {
@@ -75,11 +75,12 @@ function toRules(rules: readonly RuleSyntax[], functions: Functions): Rules {
       const action = decide(decision, frame);
       if (action === undefined) return NO_RULE;
       if (action.kind === "ignore") return BY_RULE;
-      const path: string[] = [];
-      for (const element of action.path) {
-        const text = toText(element, frame, functions);
+      const elements = action.path;
+      const path = new Array<string>(elements.length);
+      for (let at = 0; at < elements.length; at++) {
+        const text = toText(elements[at]!, frame, functions);
         if (typeof text !== "string") return text;
-        path.push(text);
+        path[at] = text;
       }
       return { kind: "point", bucket: action.bucket, path, zone: frame.uuid };
     },
@@ -91,13 +92,14 @@ function toText(element: PathElement, frame: KstatFrame, functions: Functions): 
     case "text":
       return element.text;
     case "field":
-      return element.field === "instance" ? String(unsigned(frame.instance)) : frame[element.field];
-    case "call": {
-      const { argument } = element;
-      const given = argument === "instance" ? unsigned(frame.instance) : frame[argument];
-      return callFunction(functions, element.name, given);
-    }
+      return String(given(frame, element.field));
+    case "call":
+      return callFunction(functions, element.name, given(frame, element.argument));
   }
+}
+
+function given(frame: KstatFrame, field: PathField): Value | string {
+  return field === "instance" ? unsigned(frame.instance) : fieldOf(frame, field);
 }
 
 /** The original takes an instance for unsigned: -1 -> 18446744073709551615. */

@@ -21,8 +21,13 @@ interface Leaf {
 
 /** A rule, with what is still to be asked. */
 interface Candidate {
-  readonly tests: readonly (readonly [field: KstatField, text: string])[];
+  readonly tests: readonly Test[];
   readonly action: RuleAction;
+}
+
+interface Test {
+  readonly field: KstatField;
+  readonly text: string;
 }
 
 const BRANCH_FIELDS: readonly KstatField[] = ["module", "name", "key"];
@@ -30,35 +35,59 @@ const BRANCH_FIELDS: readonly KstatField[] = ["module", "name", "key"];
 /** A branch may copy its rules this often; else it is left out, so that no file makes a tree without bounds. */
 const COPIES_PER_RULE_MAX = 8;
 
+/** So few rules are asked one by one sooner than a text is looked up. */
+const LEAF_RULES = 6;
+
 /** Builds the tree. */
 export function buildDecision(rules: readonly RuleSyntax[]): Decision {
-  const candidates = rules.map(({ fixed, action }) => ({ tests: [...fixed], action }));
+  const candidates = rules.map(({ fixed, action }) => {
+    return { tests: [...fixed].map(([field, text]) => ({ field, text })), action };
+  });
   return build(candidates, BRANCH_FIELDS);
 }
 
 /** The action of the first rule that matches; undefined where none does. A text falls through to `ignore`. */
 export function decide(decision: Decision, frame: KstatFrame): RuleAction | undefined {
   let node = decision;
-  while (node.field !== null) node = node.byText.get(frame[node.field]) ?? node.otherwise;
+  while (node.field !== null) node = node.byText.get(fieldOf(frame, node.field)) ?? node.otherwise;
   const isText = typeof frame.value === "string";
-  for (const { tests, action } of node.rules) {
-    if (isText && action.kind === "point") continue;
-    if (holdsAll(tests, frame)) return action;
+  const { rules } = node;
+  for (let at = 0; at < rules.length; at++) {
+    const { tests, action } = rules[at]!;
+    if (holdsAll(tests, frame) && !(isText && action.kind === "point")) return action;
   }
   return undefined;
 }
 
-function holdsAll(tests: Candidate["tests"], frame: KstatFrame): boolean {
+function holdsAll(tests: readonly Test[], frame: KstatFrame): boolean {
   for (let at = 0; at < tests.length; at++) {
-    const [field, text] = tests[at]!;
-    if (frame[field] !== text) return false;
+    const { field, text } = tests[at]!;
+    if (fieldOf(frame, field) !== text) return false;
   }
   return true;
 }
 
+/** `frame[field]`, by names that stand in the code: a look-up by a changing name is several times slower. */
+export function fieldOf(frame: KstatFrame, field: KstatField): string {
+  switch (field) {
+    case "module":
+      return frame.module;
+    case "name":
+      return frame.name;
+    case "key":
+      return frame.key;
+    case "uuid":
+      return frame.uuid;
+    case "host":
+      return frame.host;
+    case "class":
+      return frame.class;
+  }
+}
+
 function build(rules: readonly Candidate[], fields: readonly KstatField[]): Decision {
   const [field, ...others] = fields;
-  if (field === undefined) return { field: null, rules: untilCertain(rules) };
+  if (field === undefined || rules.length <= LEAF_RULES) return { field: null, rules: untilCertain(rules) };
   const texts = new Set(rules.flatMap(({ tests }) => textOf(tests, field) ?? []));
   const open = rules.filter(({ tests }) => textOf(tests, field) === undefined);
   const copies = rules.length - open.length + texts.size * open.length;
@@ -72,11 +101,11 @@ function build(rules: readonly Candidate[], fields: readonly KstatField[]): Deci
 function narrow(rules: readonly Candidate[], field: KstatField, text: string): Candidate[] {
   return rules
     .filter(({ tests }) => (textOf(tests, field) ?? text) === text)
-    .map(({ tests, action }) => ({ tests: tests.filter(([asked]) => asked !== field), action }));
+    .map(({ tests, action }) => ({ tests: tests.filter((test) => test.field !== field), action }));
 }
 
-function textOf(tests: Candidate["tests"], field: KstatField): string | undefined {
-  return tests.find(([asked]) => asked === field)?.[1];
+function textOf(tests: readonly Test[], field: KstatField): string | undefined {
+  return tests.find((test) => test.field === field)?.text;
 }
 
 /** Behind an `ignore` that asks for nothing more stands nothing that a frame could reach. */
