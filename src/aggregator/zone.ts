@@ -170,8 +170,8 @@ export class Zone {
     const { rows, coverage } = this.pushed.open(view.timeMs, nowMs);
     this.series.reserve(view.count);
     packetRows.begin(rows, view.timeMs);
-    if (takePushed(this.series, view, packetRows) > 0) coverage.late++;
-    coverage.received++;
+    coverage.late += takePushed(this.series, view, packetRows);
+    coverage.received += view.count;
     if (this.series.lostSeries > 0) coverage.drop(DROPPED_SERIES, this.series.lostSeries);
   }
 

@@ -33,8 +33,6 @@ import { rulesActor } from "./rules-actor.js";
 
 /** Bursts that may wait at an actor of the data path: each source sends some one a second. */
 const MAILBOX = { mailboxMax: 256 };
-/** The aggregator's: each POST of a producer is one message, and beyond it producers are refused. */
-const AGGREGATOR_MAILBOX = { mailboxMax: 1_024 };
 /** For sockets to be closed. */
 const SHUTDOWN_MS = 3_000;
 /** Before its first cycle a probe may be silent for so long: a program has to come up. */
@@ -56,7 +54,7 @@ export function aggregatorSpec(
     decode: decodeFrame,
     onClosed: (batch) => void runtime.send("/web", { kind: "windows-closed", batch }),
   });
-  return { id: "aggregator", kind: "aggregator", start: worker(start, AGGREGATOR_MAILBOX) };
+  return { id: "aggregator", kind: "aggregator", start: worker(start, MAILBOX) };
 }
 
 /** What an aggregator also takes over while it runs. */

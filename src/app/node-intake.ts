@@ -7,9 +7,11 @@ import type { Rules } from "../aggregator/rules/compile-rules.js";
 import { Intake } from "../ingest/intake.js";
 import type { Topology } from "../topology/topology.js";
 import { KSTAT_TOPIC, METRIC_TOPIC, readKstatMessage, readMetricMessage } from "./message-readers.js";
+import { SampleQueue } from "./sample-queue.js";
 
 export class NodeIntake {
   readonly messages: Intake;
+  readonly queue: SampleQueue;
   /** Of /ingest/rules; null until it has read them. */
   rules: Rules | null = null;
   /** What was wrong with the last bad JSON metric. */
@@ -17,12 +19,15 @@ export class NodeIntake {
 
   constructor(runtime: Runtime, topology: () => Topology) {
     const { name } = topology().node;
+    this.queue = new SampleQueue((samples) => {
+      return runtime.send("/aggregator", { kind: "samples", samples }) === "ok";
+    });
     this.messages = new Intake({
       topics: new Map([
         [KSTAT_TOPIC, readKstatMessage(() => this.rules, name)],
         [METRIC_TOPIC, readMetricMessage(name, (detail) => void (this.lastMistake = detail))],
       ]),
-      offer: (samples) => runtime.send("/aggregator", { kind: "samples", samples }) === "ok",
+      offer: (samples) => topology().aggregator !== null && this.queue.offer(samples),
     });
   }
 }

@@ -59,6 +59,7 @@ export function rulesActor({ file, intake, emit }: RulesOptions): StartWorker<Ru
       handle(message) {
         if (message.kind === "file-changed") return readAnew();
         const { handled, provided, sent } = intake.messages.counts;
+        intake.queue.flush();
         emit(toReading(clock.wallNs(), [handled, provided, sent]));
         context.after(COUNT_MS, message);
         return undefined;
