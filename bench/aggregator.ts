@@ -1,7 +1,8 @@
 /**
  * The aggregator against the C++ that it replaces (`baseline/listener.cc`: receive and parse, nothing more), on
- * the same packets over the same kind of socket. Each side in turn, interleaved, medians. The messages lie in the
- * receiver's queue before the clock starts, so that the sender's speed does not count.
+ * the same packets over the same kind of socket. Each side in turn, interleaved, medians. All messages lie in the
+ * sender's queue before the clock starts, so that only the receiver's speed counts: what crosses the loopback is
+ * received while it is taken, by a second thread of the same library on both sides.
  */
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -12,15 +13,15 @@ import { fileURLToPath } from "node:url";
 import { Publisher } from "zeromq";
 import { until } from "../test/support/until.js";
 import { buildListener } from "./baseline/build.js";
-import { measureDelivery } from "./delivery.js";
-import { recordPackets, type Recording } from "./packets.js";
+import { measureDelivery } from "./support/delivery.js";
+import { recordPackets, type Recording } from "./support/packets.js";
 
 const ROUNDS = 5;
 /** Packets of a recording: more where the zones need it for some ticks. */
 const PACKETS = 60_000;
 const TICKS_MIN = 10;
 const BATCH = 100;
-const OURS = fileURLToPath(new URL("./aggregate-packets.js", import.meta.url));
+const OURS = fileURLToPath(new URL("./support/aggregate-packets.js", import.meta.url));
 
 interface Result {
   readonly packetsPerS: number;
@@ -117,7 +118,9 @@ async function receive(side: Side, recording: Recording): Promise<Result> {
   await publisher.bind("tcp://127.0.0.1:*");
   let subscribers = 0;
   publisher.events.on("handshake", () => void subscribers++);
-  const args = side.args(publisher.lastEndpoint ?? "", recording.frames.length);
+  const packetsPerFrame = recording.packets / recording.frames.length;
+  const queue = Math.ceil(QUEUED_PACKETS / packetsPerFrame);
+  const args = [...side.args(publisher.lastEndpoint ?? "", recording.frames.length), String(queue)];
   const child = spawn(side.command, args, { stdio: ["pipe", "pipe", "inherit"] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   await lines.next();
@@ -134,6 +137,8 @@ async function receive(side: Side, recording: Recording): Promise<Result> {
   return { packetsPerS: packets / seconds, valuesPerS: values / seconds, bytesPerZone };
 }
 
+/** Packets that wait in the receiver, more wait in the sender: none is dropped. */
+const QUEUED_PACKETS = 1_000;
 /** For what is under way to arrive. */
 const SETTLE_MS = 500;
 

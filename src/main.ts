@@ -2,8 +2,13 @@
 import { runCli } from "./cli/cli.js";
 import { loadNode } from "./cli/load-node.js";
 
-// A pipe whose reader has gone is the end of a command's output, not a failure of it.
-process.stdout.on("error", () => process.exit());
+// A pipe whose reader has gone is the end of a command's output, not a failure of it; a full disk is one.
+process.stdout.on("error", ({ code, message }: NodeJS.ErrnoException) => {
+  if (code !== "EPIPE") process.stderr.write(`zonetap: cannot write the output: ${message}\n`);
+  process.exit(code === "EPIPE" ? 0 : 1);
+});
+// What cannot be said changes nothing else.
+process.stderr.on("error", () => undefined);
 
 process.exitCode = await runCli(
   process.argv.slice(2),

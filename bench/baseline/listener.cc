@@ -1,6 +1,6 @@
 // What a collector of 2013 did before storing, as fast as C++ does it: receive a message from a ZeroMQ PUB and
-// parse it with libprotobuf into one reused message. Usage: listener ENDPOINT MESSAGES packet|batch|receive; with
-// "receive" it does not parse. Prints "ready", waits for a line, takes the first fifth of the messages unmeasured,
+// parse it with libprotobuf into one reused message. Usage: listener ENDPOINT MESSAGES packet|batch|receive QUEUE;
+// with "receive" it does not parse; QUEUE messages wait in this process, more wait at the sender. Prints "ready", waits for a line, takes the first fifth of the messages unmeasured,
 // and prints packets, values seen and seconds of the rest.
 #include <zmq.h>
 
@@ -25,8 +25,8 @@ uint64_t values_of(const PBMSG::Packet& packet) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 4) {
-    std::fprintf(stderr, "usage: listener ENDPOINT MESSAGES packet|batch|receive\n");
+  if (argc != 5) {
+    std::fprintf(stderr, "usage: listener ENDPOINT MESSAGES packet|batch|receive QUEUE\n");
     return 2;
   }
   const long messages = std::atol(argv[2]);
@@ -34,8 +34,8 @@ int main(int argc, char** argv) {
   const bool is_parsed = std::strcmp(argv[3], "receive") != 0;
   void* context = zmq_ctx_new();
   void* socket = zmq_socket(context, ZMQ_SUB);
-  const int no_limit = 0;
-  zmq_setsockopt(socket, ZMQ_RCVHWM, &no_limit, sizeof no_limit);
+  const int queue = std::atoi(argv[4]);
+  zmq_setsockopt(socket, ZMQ_RCVHWM, &queue, sizeof queue);
   zmq_setsockopt(socket, ZMQ_SUBSCRIBE, "", 0);
   if (zmq_connect(socket, argv[1]) != 0) return 1;
   std::printf("ready\n");

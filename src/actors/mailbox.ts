@@ -1,6 +1,7 @@
 /**
- * What waits for one process: orders of the system, which go first and are never refused, and messages of
- * others, which are bounded. Pure data; who takes from it, and when, is process.ts.
+ * What waits for one process: orders of the system, which go first; messages of others, which are bounded; and
+ * messages to itself, which keep their place among those and are never lost: a worker that sets its timer anew
+ * whenever it fires would stop for good with the first one refused. Pure data; who takes from it is process.ts.
  */
 
 /** What a full mailbox does with one more message. */
@@ -9,6 +10,10 @@ export type Overflow = "refuse" | "drop_oldest";
 export class Mailbox<Order, Message> {
   readonly #orders = new Fifo<Order>();
   readonly #messages = new Fifo<Message>();
+  readonly #own = new Fifo<{ readonly message: Message; readonly behind: number }>();
+  /** Messages of others that ever waited, and those of them that are gone. */
+  #put = 0;
+  #gone = 0;
   readonly #messagesMax: number;
   readonly #overflow: Overflow;
   #dropped = 0;
@@ -22,7 +27,7 @@ export class Mailbox<Order, Message> {
 
   /** Orders and messages that wait. */
   get length(): number {
-    return this.#orders.length + this.#messages.length;
+    return this.#orders.length + this.#own.length + this.#messages.length;
   }
 
   /** Messages lost to the bound, whether refused or pushed out. */
@@ -34,36 +39,58 @@ export class Mailbox<Order, Message> {
     this.#orders.push(order);
   }
 
+  /** Puts a message to itself behind what waits now, whatever the bound. */
+  putOwn(message: Message): void {
+    this.#own.push({ message, behind: this.#put });
+  }
+
   /**
    * `put`: it waits now. `pushed`: it waits, and the oldest is lost. `refused`: it is lost itself. `isFirstLoss`
-   * holds once per time that the mailbox is full, so that one report tells of a flood.
+   * holds once until all messages have been taken, so that one report tells of a flood.
    */
   putMessage(message: Message): { outcome: "put" | "pushed" | "refused"; isFirstLoss: boolean } {
     if (this.#messages.length < this.#messagesMax) {
-      this.#messages.push(message);
+      this.#pushMessage(message);
       return { outcome: "put", isFirstLoss: false };
     }
     const isFirstLoss = !this.#isOverflowing;
     this.#isOverflowing = true;
     this.#dropped += 1;
     if (this.#overflow === "refuse" || this.#messagesMax === 0) return { outcome: "refused", isFirstLoss };
-    this.#messages.shift();
-    this.#messages.push(message);
+    this.#shiftMessage();
+    this.#pushMessage(message);
     return { outcome: "pushed", isFirstLoss };
   }
 
   /** The next order, else the next message. */
   take(): { kind: "order"; order: Order } | { kind: "message"; message: Message } | undefined {
     if (this.#orders.length > 0) return { kind: "order", order: this.#orders.shift() as Order };
+    const own = this.#own.first;
+    if (own !== undefined && own.behind <= this.#gone) {
+      this.#own.shift();
+      return { kind: "message", message: own.message };
+    }
     if (this.#messages.length === 0) return undefined;
-    this.#isOverflowing = false;
-    return { kind: "message", message: this.#messages.shift() as Message };
+    const message = this.#shiftMessage();
+    if (this.#messages.length === 0) this.#isOverflowing = false;
+    return { kind: "message", message };
   }
 
   /** Forgets all that waits. */
   clear(): void {
     this.#orders.clear();
+    this.#own.clear();
     this.#messages.clear();
+  }
+
+  #pushMessage(message: Message): void {
+    this.#messages.push(message);
+    this.#put++;
+  }
+
+  #shiftMessage(): Message {
+    this.#gone++;
+    return this.#messages.shift() as Message;
   }
 }
 
@@ -77,6 +104,10 @@ class Fifo<Item> {
 
   get length(): number {
     return this.#items.length - this.#head;
+  }
+
+  get first(): Item | undefined {
+    return this.#items[this.#head];
   }
 
   push(item: Item): void {

@@ -80,6 +80,13 @@ export class Process<Order, Message> {
     if (this.#isOpen) this.#host.tell();
   }
 
+  /** Puts a message of its own behind those that wait: see {@link Mailbox.putOwn}. Nothing after the end. */
+  putOwn(message: Message): void {
+    if (!this.isAlive) return;
+    this.#mailbox.putOwn(message);
+    if (this.#isOpen) this.#host.tell();
+  }
+
   /** Ends it at once; the first reason stays. A turn that is running goes on, and nobody sees its effects. */
   end(reason: ExitReason): void {
     if (!this.isAlive) return;

@@ -16,6 +16,9 @@ import type { System } from "./system.js";
 /** `retry`: a restart failed, count it and try again. `due`: a timer has fired; the child's state says for what. */
 export type RestartEvent = { readonly kind: "retry" | "due"; readonly child: Child; readonly token: Token };
 
+/** Longer than a reload needs to take back what did not come up. */
+const HAND_RETRY_MS = 1_000;
+
 export interface RestarterOptions {
   readonly system: System;
   readonly group: ChildGroup;
@@ -72,10 +75,16 @@ export class Restarter {
     this.#options.order({ kind: "retry", child, token: child.arm() });
   }
 
-  /** Starts this child alone. A failure is reported and tried again. */
-  async startOrRetry(child: Child): Promise<StartResult> {
+  /**
+   * Starts this child alone, because a person says so. A failure is reported, not counted, and tried again after
+   * {@link HAND_RETRY_MS}: a reload that takes its change back comes before that, however often it is asked for.
+   */
+  async startByHand(child: Child): Promise<StartResult> {
     const result = await this.#options.group.startOne(child);
-    if (result.kind === "failed") this.retryLater(child);
+    if (result.kind === "failed") {
+      child.state = "restarting";
+      this.schedule(child, HAND_RETRY_MS);
+    }
     return result;
   }
 
@@ -147,6 +156,7 @@ export class Restarter {
     if (child.state === "restarting") return this.#attempt(child);
     if (child.state === "up") return this.closeCircuit(child);
     if (child.circuit.state === "open") child.circuit.halfOpen();
-    await this.startOrRetry(child);
+    const result = await this.#options.group.startOne(child);
+    if (result.kind === "failed") this.retryLater(child);
   }
 }

@@ -194,13 +194,13 @@ export class SupervisorAdmin {
     if (child.circuit.state === "closed") return;
     const isDown = child.circuit.state === "open";
     this.supervisor.restarter.closeCircuit(child);
-    if (isDown) this.#toStarted(child, await this.supervisor.restarter.startOrRetry(child));
+    if (isDown) this.#toStarted(child, await this.supervisor.restarter.startByHand(child));
   }
 
   async #restartNow(child: Child): Promise<void> {
     await this.supervisor.runner.stop(child);
     child.pardon();
-    this.#toStarted(child, await this.supervisor.restarter.startOrRetry(child));
+    this.#toStarted(child, await this.supervisor.restarter.startByHand(child));
   }
 
   #toStarted(child: Child, result: StartResult): StartedChild {

@@ -225,7 +225,7 @@ class WorkerProcess<Message> {
     if (!this.#process.isAlive) return () => {};
     const timer = this.#context.system.clock.setTimer(delayMs, () => {
       this.#timers.delete(timer);
-      this.#process.proc.offer(message);
+      this.#process.putOwn(message);
     });
     this.#timers.add(timer);
     return () => {

@@ -28,7 +28,7 @@ export interface WorkerContext<Message> {
   readonly log: Log;
   /** Aborted at the end of the process, whatever ended it. */
   readonly signal: AbortSignal;
-  /** Puts `message` into the own mailbox after `delayMs`; dies with the process. Returns the cancel. */
+  /** Puts `message` into the own mailbox after `delayMs`, also a full one; dies with the process. Returns the cancel. */
   after(delayMs: number, message: Message): () => void;
   /** Watches a promise of ours: a rejection ends the process with that error. */
   task(promise: Promise<unknown>): void;

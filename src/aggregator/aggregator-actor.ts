@@ -55,14 +55,15 @@ export type AggregatorMessage =
     }
   | { readonly kind: "tick" };
 
-/** Between two looks at what is due. */
-const TICK_MS = 25;
+/** Between two looks at what is due: shorter ones find nothing, and a packet may move a clock meanwhile. */
+const LOOK_MS_MIN = 10;
+const LOOK_MS_MAX = 250;
 
 /** The aggregator of a node; its windows begin empty. */
 export function startAggregator(options: AggregatorActorOptions): StartWorker<AggregatorMessage> {
   return (context) => {
     const actor = new AggregatorActor(options, context);
-    context.after(TICK_MS, { kind: "tick" });
+    context.after(LOOK_MS_MIN, { kind: "tick" });
     return {
       handle: (message) => actor.handle(message),
       details: () => actor.details(),
@@ -101,7 +102,7 @@ class AggregatorActor {
         break;
       case "tick":
         this.#aggregator.tick(this.#nowMs, this.#wallMs);
-        this.#context.after(TICK_MS, message);
+        this.#context.after(this.#untilNextLookMs(), message);
         break;
       case "configure":
         this.#aggregator.configure(message.options, this.#nowMs);
@@ -139,6 +140,11 @@ class AggregatorActor {
     }
   }
 
+  #untilNextLookMs(): number {
+    const dueMs = Math.ceil(this.#aggregator.untilDueMs(this.#nowMs));
+    return Math.min(Math.max(dueMs, LOOK_MS_MIN), LOOK_MS_MAX);
+  }
+
   #deliver(): void {
     const batch = this.#aggregator.takeClosed();
     if (batch.length > 0) this.#options.onClosed(batch);
@@ -162,7 +168,7 @@ function describeAggregator(
   const origins = [...hosts.values()].flatMap((host) => host.origins);
   return {
     ...counts,
-    zones: aggregator.zones,
+    zones: aggregator.directory.zones,
     series: budget.used,
     series_max: budget.max,
     series_refused: budget.refused,

@@ -5,22 +5,20 @@
  */
 import type { PacketView } from "../model/packet-view.js";
 import { GLOBAL_ZONE } from "../model/zone.js";
-import { SeriesBudget, TOMBSTONES_MAX, ZONES_MAX } from "./cardinality.js";
+import { SeriesBudget } from "./cardinality.js";
 import { CAUSE_CLOCK, type CoverageCount } from "./coverage.js";
+import { Directory, PUSHED_SOURCE } from "./directory.js";
 import { History } from "./history.js";
-import { Host, type Origin } from "./host.js";
+import type { Host, Origin } from "./host.js";
 import { planLevels, type Level } from "./levels.js";
 import { markOldLasts } from "./old-lasts.js";
 import { PacketRows } from "./packet-rows.js";
 import { ProcessTotals } from "./process-totals.js";
 import type { Rows } from "./rows.js";
-import { SHORT_NAME_LENGTH } from "./short-names.js";
 import { SeriesNames } from "./series-name.js";
 import { Shapes } from "./shape.js";
 import { firstWindowNumber, StoredWindow } from "./stored-window.js";
-import { decodeText, isSameText, TextMap } from "./text.js";
-import { VirtualClock } from "./virtual-clock.js";
-import { Zone, type ZoneNode } from "./zone.js";
+import type { Zone, ZoneNode } from "./zone.js";
 import { MISSED_LISTS_MAX } from "./zone-list.js";
 
 /** What may change while it runs. */
@@ -42,15 +40,12 @@ export interface AggregatorOptions extends AggregatorSettings {
 /** Between two looks for zones that have gone. */
 const CARE_MS = 1_000;
 
-/** The source of what is pushed; no collector can be called so. */
-const PUSHED_SOURCE = "(pushed)";
-
 /** What the aggregator has counted since it began. */
 export interface AggregatorCounts {
   packets: number;
   values: number;
   duplicates: number;
-  /** Packets of zones beyond {@link ZONES_MAX}. */
+  /** Packets of zones for which there was no room. */
   refusedZones: number;
   /** Pushed samples. */
   pushed: number;
@@ -67,20 +62,14 @@ export class Aggregator implements ZoneNode {
   readonly processes = new ProcessTotals();
   readonly shapes = new Shapes();
   readonly history: History;
-  readonly hosts = new Map<string, Host>();
+  readonly directory: Directory;
   readonly counts: AggregatorCounts = { packets: 0, values: 0, duplicates: 0, refusedZones: 0, pushed: 0 };
   latePackets = 0;
   wallMs = 0;
-  zones = 0;
-  readonly #origins = new Map<string, TextMap<Origin>>();
-  /** Zones that have gone, the first one first. */
-  readonly #tombstones = new Set<Zone>();
   /** Zones that may have open windows of pushed samples. */
   readonly #pushedZones = new Set<Zone>();
   #closed: StoredWindow[] = [];
   #number: number;
-  #lastOrigin: Origin | null = null;
-  #lastZone: Zone | null = null;
   #caredMs = -Infinity;
 
   constructor(options: AggregatorOptions) {
@@ -91,6 +80,11 @@ export class Aggregator implements ZoneNode {
     this.budget = new SeriesBudget(options.seriesMax);
     this.history = new History(resolutionsOf(this.levels), options.memoryBytes);
     this.#number = firstWindowNumber(options.startedMs);
+    this.directory = new Directory(this);
+  }
+
+  get hosts(): ReadonlyMap<string, Host> {
+    return this.directory.hosts;
   }
 
   /** Takes over other settings: what is open and kept stays, changed resolutions merge what there is. */
@@ -112,8 +106,8 @@ export class Aggregator implements ZoneNode {
   /** Takes a packet of `source` at the monotonic `nowMs`; `wallMs` only says when a zone was seen. */
   take(view: PacketView, source: string, nowMs: number, wallMs: number): void {
     this.wallMs = wallMs;
-    const origin = this.#findOrigin(view, source);
-    const zone = origin === null ? null : this.#findZone(origin, view);
+    const origin = this.directory.findOrigin(view, source);
+    const zone = origin === null ? null : this.directory.findZone(origin, view);
     if (origin === null || zone === null) {
       this.counts.refusedZones++;
       return;
@@ -132,8 +126,8 @@ export class Aggregator implements ZoneNode {
   /** Takes pushed samples of one host, zone and time: the entries of the view. */
   push(view: PacketView, nowMs: number, wallMs: number): void {
     this.wallMs = wallMs;
-    const origin = this.#findOrigin(view, PUSHED_SOURCE);
-    const zone = origin === null ? null : this.#findPushedZone(origin, view, nowMs);
+    const origin = this.directory.findOrigin(view, PUSHED_SOURCE);
+    const zone = origin === null ? null : this.directory.findPushedZone(origin, view, nowMs);
     if (zone === null) {
       this.counts.refusedZones++;
       return;
@@ -157,6 +151,15 @@ export class Aggregator implements ZoneNode {
     for (const host of this.hosts.values()) {
       for (const zone of host.zones.values()) this.#careFor(zone, nowMs);
     }
+  }
+
+  /** How long from `nowMs` until {@link tick} has windows to close; Infinity where there is no host. */
+  untilDueMs(nowMs: number): number {
+    const stepMs = this.levels[0]!.resolutionMs;
+    let waitMs = Infinity;
+    for (const host of this.hosts.values()) waitMs = Math.min(waitMs, host.untilDueMs(nowMs, stepMs));
+    for (const { pushed } of this.#pushedZones) waitMs = Math.min(waitMs, pushed.nextDueMs - nowMs);
+    return waitMs;
   }
 
   /** What was closed since the last call, in order. */
@@ -201,7 +204,7 @@ export class Aggregator implements ZoneNode {
   }
 
   revive(zone: Zone): void {
-    this.#tombstones.delete(zone);
+    this.directory.removeTombstone(zone);
   }
 
   #isDuplicate(host: Host, view: PacketView): boolean {
@@ -220,76 +223,6 @@ export class Aggregator implements ZoneNode {
       }
     }
     clock.observe(timeMs, nowMs);
-  }
-
-  /** Packets mostly come from where the last one came from. */
-  #findOrigin(view: PacketView, source: string): Origin | null {
-    const { bytes, hostStart, hostEnd } = view;
-    const last = this.#lastOrigin;
-    if (last !== null && last.source === source && isSameText(last.hostText, bytes, hostStart, hostEnd)) {
-      return last;
-    }
-    const origin =
-      this.#origins.get(source)?.find(bytes, hostStart, hostEnd) ?? this.#addOrigin(view, source);
-    this.#lastOrigin = origin;
-    return origin;
-  }
-
-  #addOrigin(view: PacketView, source: string): Origin | null {
-    if (this.#isFull) return null;
-    const hostText = new Uint8Array(view.bytes.subarray(view.hostStart, view.hostEnd));
-    const name = hostText.length === 0 ? source : decodeText(hostText);
-    let host = this.hosts.get(name);
-    if (host === undefined) this.hosts.set(name, (host = new Host(name)));
-    const clock = new VirtualClock(this.latenessMs, this.idleMs);
-    const origin = { source, host, hostText, clock, closedMs: NaN };
-    if (source === PUSHED_SOURCE) host.pushed = origin;
-    else host.origins.push(origin);
-    let ofSource = this.#origins.get(source);
-    if (ofSource === undefined) this.#origins.set(source, (ofSource = new TextMap()));
-    ofSource.add(hostText, origin);
-    return origin;
-  }
-
-  /** Zones mostly come in the order of the tick before. */
-  #findZone(origin: Origin, view: PacketView): Zone | null {
-    const { bytes, nameStart, nameEnd } = view;
-    const last = this.#lastZone;
-    let zone: Zone | null = last === null ? null : last.follower;
-    if (zone === null || zone.host !== origin.host || !isSameText(zone.nameText, bytes, nameStart, nameEnd)) {
-      zone = origin.host.byText.find(bytes, nameStart, nameEnd) ?? this.#addZone(origin, view);
-      if (last !== null) last.follower = zone;
-    }
-    this.#lastZone = zone;
-    return zone;
-  }
-
-  #findPushedZone(origin: Origin, view: PacketView, nowMs: number): Zone | null {
-    const { bytes, nameStart, nameEnd } = view;
-    const { host } = origin;
-    const known = host.byText.find(bytes, nameStart, nameEnd);
-    if (known !== undefined) return known;
-    const name = decodeText(bytes, nameStart, nameEnd);
-    const whole =
-      name.length === SHORT_NAME_LENGTH ? host.shortNames.find(name, host.zones.values(), nowMs) : null;
-    return whole ?? this.#addZone(origin, view);
-  }
-
-  #addZone(origin: Origin, view: PacketView): Zone | null {
-    if (this.#isFull) return null;
-    const zone = new Zone(this, origin, new Uint8Array(view.bytes.subarray(view.nameStart, view.nameEnd)));
-    // Two names that are no UTF-8 may read the same: the later one takes the place in the list.
-    if (!origin.host.zones.has(zone.name)) this.zones++;
-    origin.host.zones.set(zone.name, zone);
-    origin.host.byText.add(zone.nameText, zone);
-    return zone;
-  }
-
-  get #isFull(): boolean {
-    if (this.zones < ZONES_MAX) return false;
-    const [oldest] = this.#tombstones;
-    if (oldest !== undefined) this.#forget(oldest);
-    return this.zones >= ZONES_MAX;
   }
 
   #readZoneList(host: Host, view: PacketView, nowMs: number): void {
@@ -312,28 +245,7 @@ export class Aggregator implements ZoneNode {
 
   #bury(zone: Zone): void {
     zone.bury();
-    this.#tombstones.add(zone);
-    const [oldest] = this.#tombstones;
-    if (this.#tombstones.size > TOMBSTONES_MAX && oldest !== undefined) this.#forget(oldest);
-  }
-
-  #forget(zone: Zone): void {
-    const { host } = zone;
-    this.#tombstones.delete(zone);
-    host.zones.delete(zone.name);
-    host.byText.remove(zone.nameText);
-    this.zones--;
-    for (const list of zone.lists) this.history.forget(list);
-    this.#lastZone = null;
-    for (const other of host.zones.values()) if (other.follower === zone) other.follower = null;
-    if (host.zones.size === 0) this.#forgetHost(host);
-  }
-
-  #forgetHost(host: Host): void {
-    this.hosts.delete(host.name);
-    const origins = host.pushed === null ? host.origins : [...host.origins, host.pushed];
-    for (const { source, hostText } of origins) this.#origins.get(source)?.remove(hostText);
-    this.#lastOrigin = null;
+    this.directory.addTombstone(zone);
   }
 }
 

@@ -4,9 +4,10 @@
  * closes with the last finer one inside it. What comes after its window closed goes up the same way: silently
  * where a window is open, as a correction where it is closed.
  */
-import { CAUSE_SILENT, CoverageCount, expectedTicks } from "./coverage.js";
+import { CAUSE_SILENT, expectedTicks, type CoverageCount } from "./coverage.js";
 import type { Level } from "./levels.js";
-import { mergeRows, mergeThinRows } from "./merge-rows.js";
+import { mergeRows } from "./merge-rows.js";
+import { OpenWindow } from "./open-window.js";
 import { Rows, rowWords } from "./rows.js";
 
 /** Takes what is closed; `rows` are null where there are none. They may be kept where they lie if `isOwn`. */
@@ -33,22 +34,6 @@ export interface CascadeOptions {
   readonly beforeClose: BeforeClose;
 }
 
-/** A window that takes samples, or merges of finer ones. */
-export class OpenWindow {
-  startMs = NaN;
-  coverage = new CoverageCount();
-  rows: Rows | null = null;
-  /** Finer windows that have closed and are still to be merged: later all at once, while memory is at hand. */
-  readonly pending: Rows[] = [];
-
-  get isOpen(): boolean {
-    return !Number.isNaN(this.startMs);
-  }
-}
-
-/** Finer windows that wait to be merged: as many as a window mostly has. */
-const PENDING_MAX = 10;
-
 export class Cascade {
   readonly #levels: readonly Level[];
   readonly #options: CascadeOptions;
@@ -60,8 +45,6 @@ export class Cascade {
   #capacity = 0;
   /** Rows of a correction that is being made. */
   #lent: Rows | null = null;
-  /** Emptied full rows of each level, for its next window. */
-  readonly #spare: (Rows | null)[];
   /** Start of the first finest step that is not closed; NaN before the first packet. */
   nextMs = NaN;
   /** End of the last step that had a packet. */
@@ -76,9 +59,8 @@ export class Cascade {
     this.#options = options;
     // Steps that end after the watermark and begin no later than `lateness` after it.
     const steps = Math.ceil(latenessMs / levels[0]!.resolutionMs) + 1;
-    this.#ring = Array.from({ length: steps }, () => new OpenWindow());
-    this.#coarse = levels.map(() => new OpenWindow());
-    this.#spare = levels.map(() => null);
+    this.#ring = Array.from({ length: steps }, () => new OpenWindow(false));
+    this.#coarse = levels.map(() => new OpenWindow(true));
     this.#givenMs = levels.map(() => -Infinity);
   }
 
@@ -171,16 +153,11 @@ export class Cascade {
   /** Merges a window into the coarser ones, gives it out, and empties it. */
   #close(level: Level, window: OpenWindow): void {
     const { startMs, coverage } = window;
-    this.#mergePending(level.index, window);
+    window.mergePending(this.#capacity);
     const { rows } = window;
     for (const index of level.feeds) this.#mergeInto(index, startMs, coverage, rows);
     this.#give(level, startMs, false, coverage, rows, level.index === 0);
-    window.startMs = NaN;
-    window.coverage = new CoverageCount();
-    window.rows = null;
-    if (level.index === 0 || rows === null) return;
-    rows.clear();
-    this.#spare[level.index] = rows;
+    window.close();
   }
 
   /** A window given out before, closed early, can only be corrected. */
@@ -201,33 +178,7 @@ export class Cascade {
   #mergeInto(index: number, finerMs: number, coverage: CoverageCount, rows: Rows | null): void {
     const window = this.#coarse[index]!;
     if (!window.isOpen) window.startMs = startOf(finerMs, this.#levels[index]!.resolutionMs);
-    window.coverage.merge(coverage);
-    if (rows === null) return;
-    const { pending } = window;
-    const isNewest = pending.length === 0 || pending[pending.length - 1]!.timeMs < rows.timeMs;
-    // Full rows are used again by their owner, thin ones stay as they are.
-    if (!rows.isFull && isNewest) {
-      if (pending.push(rows) === PENDING_MAX) this.#mergePending(index, window);
-    } else {
-      this.#mergePending(index, window);
-      mergeRows(this.#fullRows(index, window), rows);
-    }
-  }
-
-  #mergePending(index: number, window: OpenWindow): void {
-    const { pending } = window;
-    if (pending.length === 0) return;
-    mergeThinRows(this.#fullRows(index, window), pending);
-    pending.length = 0;
-  }
-
-  #fullRows(index: number, window: OpenWindow): Rows {
-    if (window.rows !== null) return window.rows;
-    const spare = this.#spare[index] ?? null;
-    this.#spare[index] = null;
-    window.rows =
-      spare !== null && spare.capacity === this.#capacity ? spare : new Rows(this.#capacity, true);
-    return window.rows;
+    window.merge(coverage, rows, this.#capacity);
   }
 
   /**
@@ -303,7 +254,7 @@ export class Cascade {
       if (same >= 0) this.#givenMs[same] = other.#givenMs[index]!;
       for (const window of index === 0 ? other.#ring : [other.#coarse[index]!]) {
         if (!window.isOpen || here < 0) continue;
-        other.#mergePending(index, window);
+        window.mergePending(other.#capacity);
         this.#takeWindow(same >= 0 ? same : here, window);
       }
     }
@@ -332,25 +283,28 @@ export class Cascade {
 
   clearRow(row: number): void {
     // What is pending may be kept by others already, and cannot be changed.
-    for (const [index, window] of this.#coarse.entries()) this.#mergePending(index, window);
+    for (const window of this.#coarse) window.mergePending(this.#capacity);
     for (const rows of this.#rows()) rows.clearRow(row);
   }
 
   hasRow(row: number): boolean {
-    for (const [index, window] of this.#coarse.entries()) this.#mergePending(index, window);
+    for (const window of this.#coarse) window.mergePending(this.#capacity);
     return this.#rows().some((rows) => rows.flags(row) !== 0);
   }
 
   /** Forgets the memory of the rows; nothing may be open. */
   release(): void {
     this.#capacity = 0;
-    this.#spare.fill(null);
+    for (const window of this.#coarse) window.spare = null;
   }
 
-  /** Bytes of the rows of all open windows. */
+  /** Bytes of the rows of all open windows; what waits to be merged is closed and kept already. */
   get rowBytes(): number {
-    const all = [...this.#rows(), ...this.#coarse.flatMap(({ pending }) => pending), ...this.#spare];
-    return all.reduce((sum, rows) => sum + (rows === null ? 0 : 8 * rowWords(rows.capacity, rows.isFull)), 0);
+    const spare = this.#coarse.map((window) => window.spare).filter((rows) => rows !== null);
+    return [...this.#rows(), ...spare].reduce(
+      (sum, rows) => sum + 8 * rowWords(rows.capacity, rows.isFull),
+      0,
+    );
   }
 
   #rows(): Rows[] {

@@ -7,14 +7,12 @@
 import { assert } from "../base/errors.js";
 import { Block, Rows, rowWords } from "./rows.js";
 import type { StoredWindow } from "./stored-window.js";
+import type { WindowList } from "./window-list.js";
 
-/** Windows kept per zone and resolution, corrections not counted: contract section 3. */
-export const WINDOWS_MAX = 120;
-/** Corrections kept per zone and resolution beyond those. */
-const CORRECTIONS_MAX = 120;
 /** Bytes of the objects around a window's columns, roughly. */
 const WINDOW_BYTES = 400;
-const SLAB_BYTES_MAX = 1 << 20;
+/** Small enough that the allocator uses memory again: larger ones are mapped anew, page by page. */
+const SLAB_BYTES_MAX = 96 * 1024;
 const SLABS_PER_SHARE = 16;
 const WINDOWS_PER_SLAB = 4_096;
 
@@ -36,13 +34,6 @@ class Slab extends Block {
     this.words = words;
     this.bytes = words * 8;
   }
-}
-
-/** The windows of one zone and resolution in the order of closing. */
-export class WindowList {
-  readonly windows: StoredWindow[] = [];
-  readonly slabs: Slab[] = [];
-  corrections = 0;
 }
 
 /** All slabs of one resolution, the oldest first; the last one is being filled. */
@@ -107,21 +98,19 @@ export class History {
   keep(list: WindowList, window: StoredWindow): void {
     const block = window.rows?.block;
     const slab = block instanceof Slab ? block : this.#slabFor(window.resolutionMs, 0);
+    window.home = slab;
     slab.lists.push(list);
     slab.live++;
     this.#count(slab, WINDOW_BYTES);
     this.windows++;
-    list.windows.push(window);
-    list.slabs.push(slab);
-    if (window.late) list.corrections++;
-    if (list.windows.length - list.corrections > WINDOWS_MAX) this.#dropFirst(list, false);
-    if (list.corrections > CORRECTIONS_MAX) this.#dropFirst(list, true);
+    const gone = list.add(window);
+    if (gone !== null) this.#drop(gone);
     this.#keepWithinShare(slab.shelf);
   }
 
-  /** Forgets all windows of a list. */
+  /** Forgets all windows of a list, which is not used any more. */
   forget(list: WindowList): void {
-    while (list.windows.length > 0) this.#drop(list, 0);
+    for (const window of list.windows) this.#drop(window);
   }
 
   /** The slab to put `words` in: the one being filled, or a new one. */
@@ -152,30 +141,19 @@ export class History {
     ) {
       this.droppedWindows += oldest.live;
       for (const list of oldest.lists) {
-        for (let at = list.slabs.indexOf(oldest); at >= 0; at = list.slabs.indexOf(oldest))
-          this.#drop(list, at);
+        const window = list.removeOf(oldest);
+        if (window !== null) this.#drop(window);
       }
       if (!oldest.isGone) this.#giveUp(oldest);
     }
   }
 
-  /** Drops the oldest of the corrections, or of the others. */
-  #dropFirst(list: WindowList, late: boolean): void {
-    this.#drop(
-      list,
-      list.windows.findIndex((window) => window.late === late),
-    );
-  }
-
-  #drop(list: WindowList, at: number): void {
-    const window = list.windows[at]!;
-    const slab = list.slabs[at]!;
-    list.windows.splice(at, 1);
-    list.slabs.splice(at, 1);
-    if (window.late) list.corrections--;
+  /** A window that is in no list any more. */
+  #drop({ home }: StoredWindow): void {
     this.windows--;
-    slab.live--;
-    if (slab.live === 0 && slab !== slab.shelf.slabs.at(-1) && !slab.isGone) this.#giveUp(slab);
+    if (!(home instanceof Slab)) return;
+    home.live--;
+    if (home.live === 0 && home !== home.shelf.slabs.at(-1) && !home.isGone) this.#giveUp(home);
   }
 
   #giveUp(slab: Slab): void {

@@ -47,6 +47,12 @@ export class Host {
     if (!this.holes.isEmpty) this.#chargeGlobal(closedMs);
   }
 
+  /** How long from `nowMs` until {@link close} has something to do, if no packet moves a clock; Infinity: never. */
+  untilDueMs(nowMs: number, stepMs: number): number {
+    const waits = this.origins.map(({ clock, closedMs }) => closedMs + stepMs - clock.watermarkMs(nowMs));
+    return Math.min(...waits);
+  }
+
   #closeZones(origin: Origin, stepEndMs: number): void {
     origin.closedMs = stepEndMs;
     for (const zone of this.zones.values()) if (zone.origin === origin) zone.cascade.closeUntil(stepEndMs);

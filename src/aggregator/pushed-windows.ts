@@ -51,6 +51,11 @@ export class PushedWindows {
     return this.#open.every((windows) => windows.size === 0);
   }
 
+  /** Monotonic time at which {@link closeDue} has something to do; Infinity where nothing is open. */
+  get nextDueMs(): number {
+    return this.#nextDueMs;
+  }
+
   /** The finest window of a sample of `timeMs` that arrives at the monotonic `nowMs`. */
   open(timeMs: number, nowMs: number): PushedWindow {
     const { levels } = this.#options;
@@ -71,7 +76,9 @@ export class PushedWindows {
           this.#close(level, window);
       }
     }
-    this.#nextDueMs = Math.min(...this.#open.flatMap((open) => [...open.values()].map(({ dueMs }) => dueMs)));
+    // Those still open that are due wait for finer ones, and close with them or when they have waited enough.
+    const nextMs = ({ dueMs }: PushedWindow): number => (dueMs > nowMs ? dueMs : dueMs + WAIT_MS);
+    this.#nextDueMs = Math.min(...this.#open.flatMap((windows) => [...windows.values()].map(nextMs)));
   }
 
   /** Closes all that is open, the finer before the coarser. */

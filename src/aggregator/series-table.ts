@@ -5,6 +5,7 @@
  */
 import type { PacketView } from "../model/packet-view.js";
 import { PROCESS_ROWS_MAX, type SeriesBudget } from "./cardinality.js";
+import { RowIndex } from "./row-index.js";
 import { hashEntry, isNamed, PROCESS_USAGE, type SeriesName, type SeriesNames } from "./series-name.js";
 import type { ProcessRun, Shape, Shapes } from "./shape.js";
 
@@ -60,8 +61,7 @@ export class SeriesTable {
   #processOrder: number[] = [];
   #processCursor = 0;
   #free: number[] = [];
-  #heads = new Int32Array(0);
-  #next = new Int32Array(0);
+  #index = new RowIndex();
   #processes = 0;
   #isShared = false;
   #sweptAt = 0;
@@ -191,7 +191,7 @@ export class SeriesTable {
     this.#plans = [];
     this.#processOrder = [];
     this.#isShared = false;
-    this.#heads = new Int32Array(0);
+    this.#index = new RowIndex();
     this.#resize(0);
   }
 
@@ -202,10 +202,9 @@ export class SeriesTable {
 
   #search(view: PacketView, index: number): number {
     const hash = hashEntry(view, index);
-    let row = this.#heads.length === 0 ? NO_ROW : this.#heads[hash & (this.#heads.length - 1)]! - 1;
-    while (row >= 0 && !(this.names[row]!.hash === hash && this.#isAt(row, view, index))) {
-      row = this.#next[row]! - 1;
-    }
+    let row = this.#index.first(hash);
+    while (row >= 0 && !(this.names[row]!.hash === hash && this.#isAt(row, view, index)))
+      row = this.#index.next(row);
     return row >= 0 ? row : this.#add(view, index, hash);
   }
 
@@ -222,7 +221,7 @@ export class SeriesTable {
     this.names[row] = this.#pool.take(view, index, hash);
     this.#budget.used++;
     if (isProcess) this.#processes++;
-    this.#link(row, hash);
+    this.#index.add(row, hash);
     this.state[row] = 0;
     return row;
   }
@@ -262,7 +261,7 @@ export class SeriesTable {
 
   #release(row: number): void {
     const name = this.names[row]!;
-    this.#unlink(row, name.hash);
+    this.#index.remove(row, name.hash);
     this.#plans.length = 0;
     if (this.#isShared) this.names = this.names.slice();
     this.#isShared = false;
@@ -273,33 +272,12 @@ export class SeriesTable {
     this.#owner.clearRow(row);
   }
 
-  #link(row: number, hash: number): void {
-    const head = hash & (this.#heads.length - 1);
-    this.#next[row] = this.#heads[head]!;
-    this.#heads[head] = row + 1;
-  }
-
-  #unlink(row: number, hash: number): void {
-    const head = hash & (this.#heads.length - 1);
-    if (this.#heads[head] === row + 1) this.#heads[head] = this.#next[row]!;
-    else {
-      let at = this.#heads[head]! - 1;
-      while (this.#next[at] !== row + 1) at = this.#next[at]! - 1;
-      this.#next[at] = this.#next[row]!;
-    }
-  }
-
   #grow(rows: number): void {
     const capacity = roundUp(Math.max(rows, 1));
     this.#resize(capacity);
     this.capacity = capacity;
     this.#owner.growRows(capacity);
-    if (capacity <= this.#heads.length) return;
-    this.#heads = new Int32Array(2 ** Math.ceil(Math.log2(capacity)));
-    for (let row = 0; row < this.names.length; row++) {
-      const name = this.names[row];
-      if (name !== undefined) this.#link(row, name.hash);
-    }
+    this.#index.grow(capacity, this.names);
   }
 
   #resize(capacity: number): void {
@@ -309,7 +287,6 @@ export class SeriesTable {
     this.creation = resized(this.creation, new Uint32Array(2 * capacity));
     this.state = resized(this.state, new Uint8Array(capacity));
     this.#seenAt = resized(this.#seenAt, new Uint32Array(capacity));
-    this.#next = resized(this.#next, new Int32Array(capacity));
   }
 }
 

@@ -4,7 +4,7 @@
  * in runs of one kind. Processes come and go, so they are left out: they may stand anywhere in one run.
  */
 import { ENTRY_BUCKET, ENTRY_COUNTER, METRIC_NAMED, type PacketView } from "../model/packet-view.js";
-import { CPU_USAGE, isMetric, PROCESS_USAGE, type SeriesName } from "./series-name.js";
+import { CPU_USAGE, isNamed, PROCESS_USAGE, type SeriesName } from "./series-name.js";
 import { isSameText } from "./text.js";
 
 /** What the entries of a run are: how their values are taken. */
@@ -32,16 +32,15 @@ export class Shape {
   readonly names: readonly SeriesName[];
   readonly runs: readonly Run[];
   readonly #metric: Uint16Array;
-  readonly #kind: Uint8Array;
   readonly #number: Float64Array;
+  /** NaN of what is no bucket. */
   readonly #low: Float64Array;
 
   constructor(names: readonly SeriesName[]) {
     this.names = names;
     this.#metric = Uint16Array.from(names, ({ id }) => id);
-    this.#kind = Uint8Array.from(names, ({ entryKind }) => entryKind);
     this.#number = Float64Array.from(names, ({ number }) => number);
-    this.#low = Float64Array.from(names, ({ low }) => low);
+    this.#low = Float64Array.from(names, ({ entryKind, low }) => (entryKind === ENTRY_BUCKET ? low : NaN));
     this.runs = findRuns(names);
   }
 
@@ -51,8 +50,10 @@ export class Shape {
     const { length } = names;
     const skipped = view.count - length;
     if (skipped < 0) return false;
-    const { metric, kind, instanceNumber, instanceStart, instanceEnd, bytes } = view;
-    const [metrics, kinds, numbers] = [this.#metric, this.#kind, this.#number];
+    const { metric, instanceNumber, instanceStart, instanceEnd, bytes } = view;
+    const metrics = this.#metric;
+    const numbers = this.#number;
+    const lows = this.#low;
     processes.start = processes.end = 0;
     let textStart = -1;
     let text: Uint8Array | null = null;
@@ -66,8 +67,8 @@ export class Shape {
         processes.end = index;
         if (metric[index] !== id) return false;
       }
-      if (kind[index] !== kinds[at] || instanceNumber[index] !== numbers[at]) return false;
-      if (kinds[at] === ENTRY_BUCKET && view.low[index] !== this.#low[at]) return false;
+      if (instanceNumber[index] !== numbers[at]) return false;
+      if (!Number.isNaN(lows[at]!) && view.low[index] !== lows[at]) return false;
       const start = instanceStart[index]!;
       const end = instanceEnd[index]!;
       if (start !== textStart || names[at]!.instanceText !== text) {
@@ -75,7 +76,7 @@ export class Shape {
         textStart = start;
         text = names[at]!.instanceText;
       }
-      if (id === METRIC_NAMED && !isMetric(names[at]!, view, index)) return false;
+      if (id === METRIC_NAMED && !isNamed(names[at]!, view, index)) return false;
     }
     return endsWell(view, processes, length, skipped);
   }

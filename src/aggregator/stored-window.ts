@@ -5,7 +5,7 @@
 import type { ClosedWindow, WindowJson } from "../model/window.js";
 import type { CoverageCount } from "./coverage.js";
 import type { Level } from "./levels.js";
-import type { Rows } from "./rows.js";
+import type { Block, Rows } from "./rows.js";
 import type { SeriesName } from "./series-name.js";
 import { seriesToJson } from "./window-json.js";
 
@@ -49,6 +49,8 @@ export class StoredWindow implements ClosedWindow {
   readonly coverage: CoverageCount;
   readonly names: RowNames;
   readonly rows: Rows | null;
+  /** The memory that it is counted with; the history's. */
+  home: Block | null = null;
 
   constructor(options: StoredWindowOptions) {
     this.owner = options.owner;

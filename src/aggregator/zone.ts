@@ -6,7 +6,7 @@ import { zoneKind } from "../model/zone.js";
 import type { PacketView } from "../model/packet-view.js";
 import type { ZoneStatus } from "../model/window.js";
 import type { SeriesBudget } from "./cardinality.js";
-import { Cascade, type Emit, type OpenWindow } from "./cascade.js";
+import { Cascade, type Emit } from "./cascade.js";
 import {
   CoverageCount,
   CAUSE_GONE,
@@ -15,12 +15,13 @@ import {
   DROPPED_SERIES,
   expectedTicks,
 } from "./coverage.js";
-import { WindowList, type History } from "./history.js";
-import { PushedWindows } from "./pushed-windows.js";
+import type { History } from "./history.js";
 import type { Host, Origin } from "./host.js";
 import type { Level } from "./levels.js";
+import type { OpenWindow } from "./open-window.js";
 import type { PacketRows } from "./packet-rows.js";
 import type { ProcessTotals } from "./process-totals.js";
+import { PushedWindows } from "./pushed-windows.js";
 import type { Rows } from "./rows.js";
 import type { SeriesNames } from "./series-name.js";
 import type { Shapes } from "./shape.js";
@@ -28,6 +29,7 @@ import { SeriesTable } from "./series-table.js";
 import { takePacket, takePushed } from "./take-packet.js";
 import { decodeText } from "./text.js";
 import type { WindowOwner } from "./stored-window.js";
+import { WindowList } from "./window-list.js";
 
 /** What all zones of a node share, and whom they give their closed windows to. */
 export interface ZoneNode {
@@ -123,7 +125,8 @@ export class Zone {
       levels: node.levels,
       latenessMs: node.latenessMs,
       idleMs: node.idleMs,
-      emit: (...window) => node.emit(this, ...window),
+      emit: (level, startMs, late, coverage, rows, isOwn) =>
+        node.emit(this, level, startMs, late, coverage, rows, isOwn),
       openRows: (capacity) => node.history.openRows(resolutionMs, capacity),
       beforeClose: (startMs, endMs, coverage) => this.#beforeClose(startMs, endMs, coverage),
     });

@@ -36,18 +36,23 @@ export async function applyPlan<Side>(
   const done: Step<Side>[] = [];
   for (const action of ORDER) {
     for (const step of steps.filter((other) => other.action === action)) {
-      done.push(step);
       try {
         await carryOut(step);
+        done.push(step);
       } catch (error) {
-        return { kind: "rolled-back", path: step.path, error, undone: await undo(done, carryOut) };
+        const undone = await undo([...done, ...halfDone(step)], carryOut);
+        return { kind: "rolled-back", path: step.path, error, undone };
       }
     }
   }
   return { kind: "applied" };
 }
 
-/** The step that failed is undone as well: it may have stopped what it was to replace. */
+/** What a step that failed has done: it may have stopped what it was to replace; what did not come up is not there. */
+function halfDone<Side>(step: Step<Side>): Step<Side>[] {
+  return step.action === "add" ? [] : [step];
+}
+
 async function undo<Side>(done: readonly Step<Side>[], carryOut: CarryOut<Side>): Promise<unknown> {
   let failure: unknown;
   for (const step of done.toReversed()) {

@@ -2,6 +2,7 @@
  * One step of a reload on the running tree. The topology of the step is the running one while it is carried
  * out, so that specifications made in it are made from the right side, forward as well as back.
  */
+import { NoSuchActor } from "../actors/errors.js";
 import type { ReloadItem } from "../model/health.js";
 import type { Topology } from "../topology/topology.js";
 import { tickIntervalMs } from "../topology/topology.js";
@@ -23,12 +24,26 @@ export async function carryOutStep(base: Foundation, { action, path }: Step<Topo
     case "change":
       return change(base, path);
     case "remove":
-      return base.runtime.removeChild(path);
+      return unlessEnded(base.runtime.removeChild(path), () => undefined);
     case "restart":
       tellGap(base, `reload of ${path}`);
-      return base.runtime.replaceChild(path, specAt(base, path));
+      return unlessEnded(base.runtime.replaceChild(path, specAt(base, path)), () => add(base, path));
     case "add":
-      return base.runtime.startChild(parentOf(path), specAt(base, path));
+      return add(base, path);
+  }
+}
+
+function add(base: Foundation, path: string): Promise<void> {
+  return base.runtime.startChild(parentOf(path), specAt(base, path));
+}
+
+/** A transient or temporary child that has ended is no longer in the tree: `instead` is done then. */
+async function unlessEnded(done: Promise<void>, instead: () => Promise<void> | undefined): Promise<void> {
+  try {
+    await done;
+  } catch (error) {
+    if (!(error instanceof NoSuchActor)) throw error;
+    await instead();
   }
 }
 
@@ -46,8 +61,11 @@ async function change(base: Foundation, path: string): Promise<void> {
       if (topology.aggregator === null) return;
       runtime.send(path, { kind: "configure", options: aggregatorOptions(topology.aggregator) });
       return runtime.respecChild(path, specAt(base, path));
-    default:
-      return runtime.respecChild(path, specAt(base, path));
+    default: {
+      const spec = specAt(base, path);
+      const isToRun = (spec.restart ?? "permanent") === "permanent";
+      return unlessEnded(runtime.respecChild(path, spec), () => (isToRun ? add(base, path) : undefined));
+    }
   }
 }
 

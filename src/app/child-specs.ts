@@ -29,6 +29,7 @@ import { createEngine } from "./engines.js";
 import type { Foundation } from "./foundation.js";
 import { readToken } from "./read-token.js";
 import { reloaderActor } from "./reloader-actor.js";
+import type { ReloaderOptions } from "./reloader-actor.js";
 import { rulesActor } from "./rules-actor.js";
 
 /** Bursts that may wait at an actor of the data path: each source sends some one a second. */
@@ -67,11 +68,12 @@ export function publisherSpec(name: string, settings: PublisherSettings): ChildS
   return { id: name, kind: "publisher", start, shutdown: SHUTDOWN_MS, backoff: BACKOFF, ...PARKING };
 }
 
-export function generatorSpec({ runtime, topology }: Foundation): ChildSpec {
+export function generatorSpec({ runtime, topology, onFrames }: Foundation): ChildSpec {
   const start = generatorActor({
     host: topology().node.name,
     intervalMs: tickIntervalMs(topology()),
     onPackets(frames) {
+      onFrames?.(frames);
       const source = topology().node.name;
       if (topology().aggregator !== null) runtime.send("/aggregator", { kind: "frames", source, frames });
       for (const name of topology().publishers.keys()) {
@@ -159,6 +161,6 @@ export function webSpec({ view, topology }: Foundation, { listen, tokenFile }: H
   };
 }
 
-export function reloaderSpec({ reloader }: Foundation): ChildSpec {
+export function reloaderSpec(reloader: ReloaderOptions): ChildSpec {
   return { id: "reloader", kind: "reloader", start: worker(reloaderActor(reloader)) };
 }

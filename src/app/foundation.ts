@@ -14,7 +14,10 @@ export interface Foundation {
   readonly topology: () => Topology;
   readonly environment: ProbeEnvironment;
   readonly view: NodeView;
-  readonly reloader: ReloaderOptions;
+  /** null: there is no file to reload. */
+  readonly reloader: ReloaderOptions | null;
   readonly intake: NodeIntake;
   readonly version: string;
+  /** Sees the packets of each tick. */
+  readonly onFrames?: (frames: readonly Uint8Array[]) => void;
 }

@@ -37,13 +37,16 @@ export function judge(actors: readonly Observed[], isStarted: boolean, nowMs: nu
   const restarted = actors.filter(
     ({ failedAtMs }) => failedAtMs !== null && nowMs - failedAtMs < RESTART_SHOWN_MS,
   );
+  const away = [...failing, ...degrading];
   const named = actors.filter(({ status }) => isUnavailableProbe(status));
   const status = failing.length > 0 ? "failing" : degrading.length + restarted.length > 0 ? "degraded" : "ok";
   return {
     status,
     reasons: [
-      ...[...failing, ...degrading].map(({ status: actor }) => describe(actor)),
-      ...restarted.map(({ status: actor }) => describeRestart(actor)),
+      ...away.map(({ status: actor }) => describe(actor)),
+      ...restarted
+        .filter((actor) => !away.includes(actor))
+        .map(({ status: actor }) => describeRestart(actor)),
       ...named.map(({ status: actor }) => describe(actor)),
     ],
   };

@@ -6,6 +6,7 @@ import { publicTopology } from "../topology/public-topology.js";
 import type { Topology } from "../topology/topology.js";
 import type { NodeView, WindowsAnswer } from "../web/node-view.js";
 import type { ZoneDetail } from "../web/node-view.js";
+import type { RunsView } from "../web/runs-view.js";
 import type { WindowJson, ZoneStatus } from "../model/window.js";
 import { ask } from "./ask.js";
 import type { HealthWatch } from "./health-watch.js";
@@ -18,12 +19,13 @@ export interface NodeViewOptions {
   readonly topology: () => Topology;
   readonly watch: HealthWatch;
   readonly reload: Reload;
+  readonly runs: RunsView;
 }
 
 const AGGREGATOR = "/aggregator";
 
 export function createNodeView(options: NodeViewOptions): NodeView {
-  const { runtime, topology, watch, reload } = options;
+  const { runtime, topology, watch, reload, runs } = options;
   return {
     health: () => watch.health(),
     actors: () => runtime.actors().map(toActorJson),
@@ -31,6 +33,7 @@ export function createNodeView(options: NodeViewOptions): NodeView {
     resetActor: (path) => runtime.resetActor(path),
     publicTopology: () => publicTopology(topology()),
     reload,
+    runs,
     zones: () => ask<readonly ZoneStatus[]>(options, AGGREGATOR, (reply) => ({ kind: "zones", reply })),
     zone: (zone, host) =>
       ask<readonly ZoneDetail[]>(options, AGGREGATOR, (reply) => ({ kind: "zone", zone, host, reply })),

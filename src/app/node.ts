@@ -9,6 +9,7 @@ import type { Clock } from "../base/clock.js";
 import type { Log } from "../base/log.js";
 import type { ReloadOutcome } from "../model/health.js";
 import type { ProbeEnvironment } from "../probes/engine.js";
+import { shippedCatalogue } from "../topology/catalogue.js";
 import type { Plan } from "../topology/diff-topology.js";
 import type { ParsedTopology } from "../topology/parse-topology.js";
 import type { Topology } from "../topology/topology.js";
@@ -21,18 +22,21 @@ import { createNodeView } from "./node-view.js";
 import { NodeIntake } from "./node-intake.js";
 import type { Reload } from "./reload.js";
 import { createReload } from "./reload.js";
+import { Runs } from "./runs.js";
 import { createTree } from "./tree.js";
 
 export interface NodeOptions {
   readonly topology: Topology;
-  /** Absolute path of the topology. */
-  readonly file: string;
+  /** Absolute path of the topology; null: it comes from no file, and no reload is looked for. */
+  readonly file: string | null;
   /** Reads the file anew. */
   readonly read: () => Promise<ParsedTopology>;
   readonly version: string;
   readonly clock: Clock;
   readonly log: Log;
   readonly environment: ProbeEnvironment;
+  /** Called with the packets of each tick, beside those who are meant to have them. */
+  readonly onFrames?: Foundation["onFrames"];
 }
 
 export class Node {
@@ -53,18 +57,26 @@ export class Node {
       apply: (next, plan) => this.#apply(next, plan),
     });
     const topology = (): Topology => this.#topology;
+    const runs = new Runs({
+      ...options,
+      runtime: this.#runtime,
+      catalogue: shippedCatalogue(),
+      zones: () => view.zones(),
+    });
     const view = createNodeView({
       runtime: this.#runtime,
       clock,
       topology,
       watch: this.#watch,
       reload: this.#reload,
+      runs,
     });
-    const reloader = { file: options.file, reload: () => this.reload() };
-    const { environment, version } = options;
+    const { file, environment, version, onFrames } = options;
+    const reloader = file === null ? null : { file, reload: () => this.reload() };
     const runtime = this.#runtime;
     const intake = new NodeIntake(runtime, topology);
-    this.#foundation = { runtime, clock, topology, environment, view, reloader, intake, version };
+    const base = { runtime, clock, topology, environment, view, reloader, intake, version };
+    this.#foundation = { ...base, ...(onFrames && { onFrames }) };
   }
 
   /** Resolves when the tree has ended, by itself or by {@link stop}. */

@@ -12,7 +12,8 @@ import type { Topology } from "../topology/topology.js";
 import type { Applied } from "./apply-plan.js";
 
 export interface ReloadOptions {
-  readonly file: string;
+  /** null: the topology comes from no file. */
+  readonly file: string | null;
   readonly log: Log;
   readonly read: () => Promise<ParsedTopology>;
   readonly running: () => Topology;
@@ -38,9 +39,9 @@ async function reload(options: ReloadOptions, isOnlyPlanned: boolean): Promise<R
 }
 
 async function decide(options: ReloadOptions, isOnlyPlanned: boolean): Promise<ReloadOutcome> {
-  const { file } = options;
+  const file = options.file === null ? {} : { file: options.file };
   const parsed = await options.read();
-  if (parsed.kind === "mistakes") return { outcome: "rejected", plan: [], errors: parsed.mistakes, file };
+  if (parsed.kind === "mistakes") return { outcome: "rejected", plan: [], errors: parsed.mistakes, ...file };
   const plan = diffTopology(options.running(), parsed.topology);
   if (plan.refusals.length > 0) {
     const errors = plan.refusals.map(({ at, path, message }) => ({
@@ -48,13 +49,13 @@ async function decide(options: ReloadOptions, isOnlyPlanned: boolean): Promise<R
       path,
       message,
     }));
-    return { outcome: "rejected", plan: plan.items, errors, file };
+    return { outcome: "rejected", plan: plan.items, errors, ...file };
   }
   const done = (outcome: ReloadOutcome["outcome"], errors: readonly ReloadMistake[] = []): ReloadOutcome => ({
     outcome,
     plan: plan.items,
     errors,
-    file,
+    ...file,
   });
   if (isOnlyPlanned) return done("planned");
   if (isUnchanged(plan)) return done("unchanged");

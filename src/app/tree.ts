@@ -45,7 +45,7 @@ export function createTree(base: Foundation): ChildSpec[] {
       ),
     ),
     ...(http === null ? [] : [webSpec(base, http)]),
-    reloaderSpec(base),
+    ...(base.reloader === null ? [] : [reloaderSpec(base.reloader)]),
   ];
 }
 

@@ -16,10 +16,15 @@ export interface Log {
 export const LOG_LEVELS = ["debug", "info", "warn", "error", "silent"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
+/** Kept while stderr takes nothing, e.g. a file on a full disk; what comes on top is dropped. */
+const WAITING_BYTES_MAX = 64 * 1024;
+
 /** A log on stderr from `level` up; error objects under `error` are written with their chain of causes. */
 export function createLog(level: LogLevel): Log {
   const options = { level, base: null, errorKey: "error", timestamp: pino.stdTimeFunctions.isoTime };
-  return pino(options, pino.destination({ fd: 2, sync: true }));
+  const stderr = pino.destination({ fd: 2, sync: true, maxLength: WAITING_BYTES_MAX });
+  stderr.on("error", ignore); // A log that cannot be written is no reason to end the node; it is tried again.
+  return pino(options, stderr);
 }
 
 /** A log that writes nothing. */

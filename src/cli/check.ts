@@ -14,7 +14,7 @@ a line file:line:col: path: message on stderr, and the exit code is then ${EXIT.
   operandsMax: 1,
   async run(call) {
     const node = await call.loadNode();
-    const result = await node.checkTopology(topologyFile(call), call.io.env);
+    const result = await node.checkTopology({ ...topologyFile(call), env: call.io.env });
     if (result.kind === "ok") {
       call.io.stdout.write(`${drawTree(result.paths).join("\n")}\n`);
       return EXIT.done;

@@ -10,9 +10,12 @@ import { projectRoot } from "../base/project-root.js";
 import { check } from "./check.js";
 import type { CliIo, Command } from "./command.js";
 import { CommandError, EXIT } from "./exit-code.js";
+import { generator } from "./generator.js";
 import type { LoadNodeCommands } from "./node-commands.js";
 import { reload } from "./reload.js";
 import { rules } from "./rules.js";
+import { run } from "./run.js";
+import { scripts } from "./scripts.js";
 import { start } from "./start.js";
 import { status } from "./status.js";
 import { plainText } from "./text-table.js";
@@ -20,10 +23,21 @@ import { top } from "./top.js";
 import { zones } from "./zones.js";
 
 /** Every command of this build, in the order of the help. */
-export const COMMANDS: readonly Command[] = [start, check, reload, status, zones, top, rules];
+export const COMMANDS: readonly Command[] = [
+  start,
+  check,
+  reload,
+  status,
+  zones,
+  top,
+  scripts,
+  run,
+  rules,
+  generator,
+];
 
 /** Commands that are promised and not built yet: named as such, so that nobody looks for a typing error. */
-const COMMANDS_TO_COME = ["scripts", "run", "query", "export", "keys", "generator"];
+const COMMANDS_TO_COME = ["query", "export", "keys"];
 
 /** Runs the command of `argv` (without node and program). Resolves with the exit code; never rejects. */
 export async function runCli(
@@ -100,7 +114,12 @@ function readArguments(
 ): Pick<ReturnType<typeof parseArgs>, "values" | "positionals"> {
   const options = { ...command.options, help: { type: "boolean", short: "h" } } as const;
   try {
-    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+    return parseArgs({
+      args: [...(command.rewrite?.(args) ?? args)],
+      options,
+      allowPositionals: true,
+      strict: true,
+    });
   } catch (error) {
     throw new CommandError(EXIT.usage, `${command.name}: ${firstSentence(errorMessage(error))}`, {
       cause: error,
@@ -114,7 +133,7 @@ function firstSentence(text: string): string {
 }
 
 function mainHelp(): string {
-  const list = COMMANDS.map(({ name, summary }) => `  ${name.padEnd(8)} ${summary}`);
+  const list = COMMANDS.map(({ name, summary }) => `  ${name.padEnd(9)} ${summary}`);
   return `usage: zonetap COMMAND [ARGUMENTS]
 
 What each zone does to its machine, second by second, from the kernel itself.

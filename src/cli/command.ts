@@ -52,6 +52,8 @@ export interface Command {
   /** What `--help` says below the usage: sentences and options. */
   readonly help: string;
   readonly options: NonNullable<ParseArgsConfig["options"]>;
+  /** Turns arguments of another convention into ours, before they are read. */
+  readonly rewrite?: (args: readonly string[]) => readonly string[];
   /** How many operands it takes at most. */
   readonly operandsMax: number;
   /** Resolves with the exit code. @throws {CommandError} */

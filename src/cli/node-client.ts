@@ -8,6 +8,8 @@ import { errorMessage } from "../base/errors.js";
 import { textOption, type CommandCall } from "./command.js";
 import { CommandError, EXIT } from "./exit-code.js";
 
+/** An answer without a body. */
+const NO_CONTENT = 204;
 const URL_DEFAULT = "http://127.0.0.1:7280";
 
 /** A node that takes longer to begin its answer is as good as away; a reload stops and starts processes. */
@@ -25,8 +27,13 @@ export interface Answer {
 }
 
 export interface NodeClient {
-  /** The answer of that status, 200 where nothing else is allowed. @throws {CommandError} for any other. */
-  ask(method: "GET" | "POST", path: string, allowed?: readonly number[]): Promise<Answer>;
+  /** The answer of that status, 200 where nothing else is allowed; `body` is sent as JSON. @throws {CommandError} for any other. */
+  ask(
+    method: "GET" | "POST" | "DELETE",
+    path: string,
+    allowed?: readonly number[],
+    body?: object,
+  ): Promise<Answer>;
   /** The body as it arrives; ends with the connection or the signal. @throws {CommandError} */
   stream(path: string, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
 }
@@ -37,17 +44,23 @@ export function createNodeClient(call: CommandCall): NodeClient {
   const token = readToken(call);
   const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
 
-  const send = async (method: string, path: string, signal: AbortSignal): Promise<Response> => {
+  const send = async (
+    method: string,
+    path: string,
+    signal: AbortSignal,
+    body?: object,
+  ): Promise<Response> => {
+    const json = body === undefined ? {} : { body: JSON.stringify(body) };
     try {
-      return await fetch(base + path, { method, headers, signal, redirect: "error" });
+      return await fetch(base + path, { method, headers, signal, redirect: "error", ...json });
     } catch (error) {
       throw unreachable(base, error);
     }
   };
   return {
-    async ask(method, path, allowed = [200]) {
-      const response = await send(method, path, AbortSignal.timeout(ANSWER_MS_MAX));
-      const body = await readJson(response, base);
+    async ask(method, path, allowed = [200], content) {
+      const response = await send(method, path, AbortSignal.timeout(ANSWER_MS_MAX), content);
+      const body = response.status === NO_CONTENT ? null : await readJson(response, base);
       if (!allowed.includes(response.status)) throw refused(response.status, body);
       return { status: response.status, body };
     },

@@ -5,6 +5,11 @@ import { createLog, LOG_LEVELS, type LogLevel } from "../base/log.js";
 import { projectRoot } from "../base/project-root.js";
 import { textOption, type Command, type CommandCall } from "./command.js";
 import { CommandError, EXIT } from "./exit-code.js";
+import { holdSignals } from "./held-signals.js";
+import type { TopologyFile } from "./node-commands.js";
+
+/** What a node acts on. */
+export const NODE_SIGNALS = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
 
 export const start: Command = {
   name: "start",
@@ -20,8 +25,9 @@ order; SIGHUP reloads the file, as does every change of it. The log goes to stde
     const { io, loadNode } = call;
     const say = (line: string): void => void io.stderr.write(`${line}\n`);
     const log = createLog(readLogLevel(textOption(call, "log-level") ?? io.env.ZONETAP_LOG_LEVEL ?? "info"));
+    const onSignal = holdSignals(io.onSignal, NODE_SIGNALS);
     const node = await loadNode();
-    return node.runNode({ file: topologyFile(call), env: io.env, log, say, onSignal: io.onSignal });
+    return node.runNode({ ...topologyFile(call), env: io.env, log, say, onSignal });
   },
 };
 
@@ -36,8 +42,11 @@ function readLogLevel(text: string): LogLevel {
 
 const TOPOLOGY_DEFAULT = "config/zonetap.yaml";
 
-/** The operand as an absolute path; without one, the default below the working directory, else the shipped one. */
-export function topologyFile({ io, operands: [file] }: CommandCall): string {
-  const path = resolve(io.cwd, file ?? TOPOLOGY_DEFAULT);
-  return file !== undefined || existsSync(path) ? path : resolve(projectRoot, TOPOLOGY_DEFAULT);
+/** The operand; without one, the default below the working directory, else the shipped one. */
+export function topologyFile({ io, operands: [operand] }: CommandCall): TopologyFile {
+  const shownFile = operand ?? TOPOLOGY_DEFAULT;
+  const file = resolve(io.cwd, shownFile);
+  if (operand !== undefined || existsSync(file)) return { file, shownFile };
+  const shipped = resolve(projectRoot, TOPOLOGY_DEFAULT);
+  return { file: shipped, shownFile: shipped };
 }

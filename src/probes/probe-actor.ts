@@ -8,10 +8,11 @@ import type { ExitReason } from "../actors/reason.js";
 import { ProcessExit, Unavailable } from "../actors/worker.js";
 import type { StartWorker, Worker, WorkerContext } from "../actors/worker.js";
 import { errorMessage } from "../base/errors.js";
-import type { Reading } from "../model/reading.js";
 import type { Engine, LineParser, ProbeEnvironment } from "./engine.js";
 import { matchGlobs } from "./parse/glob.js";
 import { ProbeIntake } from "./probe-intake.js";
+import type { ProbeIntakeOptions } from "./probe-intake.js";
+import { readBpfRunMs } from "./process/bpf-time.js";
 import { readCpuMs } from "./process/cpu-time.js";
 import { ProcessError } from "./process/errors.js";
 import { classifyEnd, describeEnd } from "./process/exit.js";
@@ -32,8 +33,8 @@ export interface ProbeActorOptions {
   readonly shutdownMs: number;
   /** Default OUTPUT_LIMITS. */
   readonly limits?: OutputLimits;
-  /** Must not throw and not wait. */
-  readonly emit: (reading: Reading) => void;
+  /** With the rows that it was made of, where it comes from a script. Must not throw and not wait. */
+  readonly emit: ProbeIntakeOptions["emit"];
   /** The probe ended, or was ended, without anybody wanting it: "exited with code 1". Must not throw. */
   readonly onGap?: (cause: string) => void;
 }
@@ -77,6 +78,7 @@ class Probe implements Worker<ProbeMessage> {
       parser: this.#parser,
       keepZone: zones === undefined ? () => true : matchGlobs(zones),
       emit,
+      nowMs: () => context.clock.nowMs(),
       lost: () => this.#child?.output.dropped ?? {},
     });
   }
@@ -107,9 +109,8 @@ class Probe implements Worker<ProbeMessage> {
 
   details(): Readonly<Record<string, unknown>> {
     const { engine, everyMs } = this.#options;
-    const { lines, readings, skipped, lastReadingNs } = this.#intake;
+    const { lines, readings, cyclesDropped, skipped, lastReadingNs } = this.#intake;
     const { bytes, dropped } = this.#child?.output ?? { bytes: 0, dropped: {} };
-    const cpuMs = this.#child === null ? null : readCpuMs(this.#child.pid);
     return {
       engine: engine.name,
       every_ms: everyMs,
@@ -118,8 +119,8 @@ class Probe implements Worker<ProbeMessage> {
       readings,
       last_reading_at: lastReadingNs === null ? null : toRfc3339(lastReadingNs),
       skipped: { ...skipped },
-      dropped: nonZero(dropped),
-      cpu_ms: cpuMs,
+      dropped: nonZero({ ...dropped, cycles: cyclesDropped }),
+      ...readCost(this.#child),
       ...this.#parser.details?.(),
     };
   }
@@ -207,6 +208,13 @@ class Probe implements Worker<ProbeMessage> {
   #tellGap(cause: string): void {
     this.#options.onGap?.(cause);
   }
+}
+
+/** What the child has cost the machine: its own time, and that of its programs in the kernel where it is counted. */
+function readCost(child: ProbeProcess | null): Readonly<Record<string, number | null>> {
+  const bpfRunMs = child === null ? null : readBpfRunMs(child.pid);
+  const cost = { cpu_ms: child === null ? null : readCpuMs(child.pid) };
+  return bpfRunMs === null ? cost : { ...cost, bpf_run_ms: bpfRunMs };
 }
 
 function toRfc3339(unixNs: bigint): string {

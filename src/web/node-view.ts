@@ -4,6 +4,7 @@
  * `NoSuchActor` (404), named `NoAnswer` when the actor is away or too busy (503), anything else is a 500.
  */
 import type { ActorJson, HealthJson, ReloadOutcome } from "../model/health.js";
+import type { RunsView } from "./runs-view.js";
 import type { WindowJson, WindowSeries, ZoneStatus } from "../model/window.js";
 
 export interface NodeView {
@@ -21,6 +22,7 @@ export interface NodeView {
   /** The zones of that name, one per host (or of `host` alone), newest seen first; empty where there is none. */
   zone(name: string, host?: string): Promise<readonly ZoneDetail[]>;
   windows(query: WindowQuery): Promise<WindowsAnswer>;
+  readonly runs: RunsView;
 }
 
 /** A zone with the newest closed value of each of its series. */

@@ -32,11 +32,11 @@ export function single(name: string, values: readonly string[] | undefined): str
 
 const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
-/** `10s` -> 10000. @throws {WebError} BAD_QUERY */
-export function parseResolution(text: string): number {
+/** `10s` -> 10000. @throws {WebError} BAD_QUERY, which names what it is the duration of */
+export function parseDuration(name: string, text: string): number {
   const parts = /^([1-9]\d{0,8})(ms|s|m|h|d)$/.exec(text);
   if (parts === null) {
-    throw badQuery(`resolution must be a number with a unit, such as 1s or 10m, got ${JSON.stringify(text)}`);
+    throw badQuery(`${name} must be a number with a unit, such as 1s or 10m, got ${JSON.stringify(text)}`);
   }
   return Number(parts[1]) * UNIT_MS[parts[2] as keyof typeof UNIT_MS];
 }

@@ -19,6 +19,8 @@ import { addActorRoutes } from "./routes/actor-routes.js";
 import { addHealthRoutes, PUBLIC_ROUTES } from "./routes/health-routes.js";
 import { addLiveRoutes } from "./routes/live-routes.js";
 import { addPageRoutes } from "./routes/page-routes.js";
+import { addRunRoutes } from "./routes/run-routes.js";
+import { addScriptRoutes } from "./routes/script-routes.js";
 import { addTopologyRoutes } from "./routes/topology-routes.js";
 import { addZoneRoutes } from "./routes/zone-routes.js";
 
@@ -71,6 +73,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
       maxHeaderSize: LIMITS.headerBytesMax,
       headersTimeout: LIMITS.requestMs,
       requestTimeout: LIMITS.requestMs,
+      requireHostHeader: false, // The guard refuses what has none, in the shape of every other error.
     },
     frameworkErrors: answerError,
     clientErrorHandler: answerClientError,
@@ -80,7 +83,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
   server.setNotFoundHandler((request) => {
     throw new WebError("NO_SUCH_ROUTE", `there is no ${request.method} ${request.url.split("?", 1)[0]}`);
   });
-  // No route of today reads a body: whatever its type, it is bounded, taken and ignored.
+  // A body is bounded and taken as bytes, whatever its type says: who reads it says what it must be.
   server.removeAllContentTypeParsers();
   server.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
   server.addHook("onRequest", async (request, reply) => guard(options, request, reply));
@@ -90,6 +93,8 @@ export function createServer(options: ServerOptions): FastifyInstance {
   addTopologyRoutes(server, view, stopping);
   addZoneRoutes(server, view);
   addLiveRoutes(server, hub);
+  addScriptRoutes(server, view.runs);
+  addRunRoutes(server, view.runs, stopping);
   addPageRoutes(server);
   return server;
 }

@@ -104,7 +104,7 @@ class Condition {
 
 /** Frames that have come within one turn of the event loop, and counts of all that ever came. */
 class Burst {
-  readonly total = { messages: 0, packets: 0, bytes: 0, malformed: 0 };
+  readonly total = { messages: 0, packets: 0, bytes: 0, malformed: { empty: 0, oversized: 0 } };
   readonly #onFrames: CollectorOptions["onFrames"];
   #frames: Uint8Array[] = [];
   #bytes = 0;
@@ -117,10 +117,8 @@ class Burst {
   add(frame: Uint8Array): void {
     this.total.messages++;
     this.total.bytes += frame.length;
-    if (frame.length === 0 || frame.length > PACKET_BYTES_MAX) {
-      this.total.malformed++;
-      return;
-    }
+    if (frame.length === 0) return void this.total.malformed.empty++;
+    if (frame.length > PACKET_BYTES_MAX) return void this.total.malformed.oversized++;
     this.total.packets += countPackets(frame);
     if (this.#frames.length === 0) setImmediate(() => this.#handOn());
     this.#frames.push(frame);

@@ -43,13 +43,31 @@ describe("Mailbox", () => {
     expect(mailbox.length).to.equal(5_000);
   });
 
-  it("tells of the first loss of each time that it is full", () => {
-    const mailbox = new Mailbox<string, number>(1, "refuse");
+  it("tells of the first loss, and again only after all messages have been taken", () => {
+    const mailbox = new Mailbox<string, number>(2, "refuse");
     const tell = () => mailbox.putMessage(0).isFirstLoss;
-    expect([tell(), tell(), tell()]).to.deep.equal([false, true, false]);
+    expect([tell(), tell(), tell(), tell()]).to.deep.equal([false, false, true, false]);
     mailbox.take();
-    expect([tell(), tell()]).to.deep.equal([false, true]);
+    expect([tell(), tell()]).to.deep.equal([false, false]);
+    drain(mailbox);
+    expect([tell(), tell(), tell()]).to.deep.equal([false, false, true]);
   });
+
+  for (const [overflow, expected] of [
+    ["refuse", [1, 2, -1, -2]],
+    ["drop_oldest", [2, -1, 3, -2]],
+  ] as const) {
+    it(`loses no message to itself, and keeps its place, where a full one does ${overflow}`, () => {
+      const mailbox = new Mailbox<string, number>(2, overflow);
+      mailbox.putMessage(1);
+      mailbox.putMessage(2);
+      mailbox.putOwn(-1);
+      mailbox.putMessage(3);
+      mailbox.putOwn(-2);
+      expect(mailbox.length).to.equal(4);
+      expect(drain(mailbox)).to.deep.equal(expected);
+    });
+  }
 
   it("takes no message at all with a bound of 0, whatever it does when full", () => {
     const mailbox = new Mailbox<string, number>(0, "drop_oldest");

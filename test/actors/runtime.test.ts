@@ -207,11 +207,12 @@ describe("a runtime", () => {
       expect(stage.status("/a").state).to.equal("running");
     });
 
-    it("rejects when it does not start, and goes on trying", async () => {
+    it("rejects when it does not start, and tries again after a second", async () => {
       await stage.start([stage.puppet("a")]);
       stage.startErrors.set("a", [new Error("no")]);
       expect((await rejection(stage.runtime.restartActor("/a"))).message).to.equal("/a did not start: no");
-      await stage.clock.advance(0);
+      expect(stage.status("/a").state).to.equal("backoff");
+      await stage.clock.advance(1_000);
       expect(stage.status("/a").state).to.equal("running");
     });
 
@@ -284,6 +285,19 @@ describe("a runtime", () => {
       await stage.runtime.replaceChild("/p/a", stage.puppet("a", { kind: "probe" }));
       expect(stage.takeActs()).to.deep.equal(["stop a shutdown", "start a"]);
       expect(stage.status("/p/a")).to.deep.equal({ ...before, kind: "probe" });
+    });
+
+    it("counts no replacement that did not come up and was taken back, however often", async () => {
+      for (let round = 0; round < 10; round++) {
+        stage.startErrors.set("a", [new Error("no")]);
+        expect(await rejection(stage.runtime.replaceChild("/p/a", stage.puppet("a")))).to.be.instanceOf(
+          StartError,
+        );
+        await stage.runtime.replaceChild("/p/a", stage.puppet("a"));
+      }
+      await stage.clock.advance(5_000);
+      expect(stage.states()).to.deep.equal({ "/": "running", "/p": "running", "/p/a": "running" });
+      expect(stage.status("/p/a").restartsTotal).to.equal(0);
     });
 
     it("takes a new specification without touching the process", async () => {

@@ -87,6 +87,22 @@ describe("a worker", () => {
     expect(seen).to.deep.equal(["kept"]);
   });
 
+  it("sends itself messages also into a full mailbox", async () => {
+    await stage.runtime.startChild("/", stage.puppet("c", {}, { mailboxMax: 1 }));
+    const seen: string[] = [];
+    await stage.tell("/c", (own) => void own.after(1_000, () => void seen.push("kept")));
+    let release = (): void => undefined;
+    await stage.tell("/c", () => new Promise<void>((resolve) => (release = resolve)));
+    const offers = [1, 2].map(() => stage.runtime.send("/c", () => void seen.push("before")));
+    await stage.clock.advance(1_000);
+    release();
+    await settle(5);
+    expect([offers, seen]).to.deep.equal([
+      ["ok", "full"],
+      ["before", "kept"],
+    ]);
+  });
+
   it("takes its timers with it", async () => {
     context.after(1_000, () => undefined);
     await stage.crash("/a");

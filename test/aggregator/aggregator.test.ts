@@ -624,7 +624,7 @@ describe("Aggregator: zones", () => {
       .moveTo(18_000);
     expect(rig.series(13, "net.ierrors", "1s", "net0")).to.deep.include({ count: 0, sum: 0 });
     expect(rig.series(14, "net.ierrors", "1s", "net0")).to.deep.include({ sum: 2 });
-    expect(rig.aggregator.zones).to.equal(1);
+    expect(rig.aggregator.directory.zones).to.equal(1);
   });
 
   it("corrects a coarse window that was closed when the zone went, once it ends", () => {

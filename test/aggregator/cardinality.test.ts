@@ -96,7 +96,7 @@ describe("the bounds on series", () => {
   it("follows a hostile sender's zones within bounds", () => {
     const rig = new Rig();
     for (let zone = 0; zone < ZONES_MAX + 10; zone++) rig.packet({ zone: `z${zone}` });
-    expect(rig.aggregator.zones).to.equal(ZONES_MAX);
+    expect(rig.aggregator.directory.zones).to.equal(ZONES_MAX);
     expect(rig.aggregator.counts).to.deep.include({ refusedZones: 10, packets: ZONES_MAX });
   });
 

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { WINDOWS_MAX } from "../../src/aggregator/history.js";
+import { WINDOWS_MAX } from "../../src/aggregator/window-list.js";
 import { Rig, START_MS, rss } from "./rig.js";
 
 const listOf = (rig: Rig, zone = "z", level = 0) =>

@@ -87,6 +87,20 @@ describe("windows of pushed samples", () => {
     expect(windows("10s").map(({ series }) => series[0]?.count)).to.deep.equal([2]);
   });
 
+  it("are looked for when the next is due; one that waits for a finer one with that one", () => {
+    const dueMs = (): number => nowMs + aggregator.untilDueMs(nowMs);
+    expect(dueMs()).to.equal(Infinity);
+    push({ timeMs: 12_345_000 });
+    expect(dueMs()).to.equal(3_000);
+    moveTo(9_500);
+    expect(dueMs()).to.equal(12_000);
+    push({ timeMs: 12_346_000 });
+    moveTo(12_000);
+    expect(dueMs()).to.equal(12_500);
+    moveTo(12_500);
+    expect(dueMs()).to.equal(Infinity);
+  });
+
   it("are corrections where they were closed before, and lose nothing", () => {
     push({ value: 1 });
     moveTo(4_000);

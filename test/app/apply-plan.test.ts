@@ -46,7 +46,13 @@ describe("applyPlan", () => {
       carryOut,
     );
     expect(applied.kind === "rolled-back" && String(applied.undone)).to.equal("Error: /b failed again");
-    expect(log.slice(3)).to.deep.equal(["remove /a to old", "restart /b to old", "add /c to old"]);
+    expect(log.slice(3)).to.deep.equal(["restart /b to old", "add /c to old"]);
+  });
+
+  it("takes nothing away for what did not come up", async () => {
+    const { log, carryOut } = recorder("/a");
+    expect(await applyPlan([step("add", "/a")], carryOut)).to.include({ path: "/a", undone: undefined });
+    expect(log).to.deep.equal(["add /a to new"]);
   });
 
   it("does nothing for no steps", async () => {

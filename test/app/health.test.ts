@@ -78,6 +78,11 @@ describe("judge", () => {
     expect(judge([failed(60_000)], true, NOW_MS)).to.deep.equal({ status: "ok", reasons: [] });
   });
 
+  it("names an actor that is away once, whenever it failed", () => {
+    const actor = seen(status("/probes/a", "probe", "backoff", "exited with code 1"), { failedAtMs: NOW_MS });
+    expect(judge([actor], true, NOW_MS).reasons).to.deep.equal(["/probes/a is backoff: exited with code 1"]);
+  });
+
   it("names the worst first, and an unavailable probe last", () => {
     const actors = [
       seen(status("/probes/b", "probe", "unavailable", "no bpftrace")),

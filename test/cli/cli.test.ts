@@ -82,7 +82,7 @@ describe("runCli", () => {
     });
   }
 
-  for (const name of ["scripts", "run", "query", "export", "keys", "generator"]) {
+  for (const name of ["query", "export", "keys"]) {
     it(`says of ${name} that it is not in this build`, async () => {
       expect(await runCaptured([name, "--whatever"])).to.deep.equal({
         code: 2,

@@ -1,30 +1,8 @@
 import { expect } from "chai";
 import { join } from "node:path";
 import { projectRoot } from "../../src/base/project-root.js";
-import type { CheckResult, NodeCommands, RunNodeOptions } from "../../src/cli/node-commands.js";
 import { runCaptured } from "../support/captured-io.js";
-
-/** A node that is only asked for, never run. */
-class FakeNode implements NodeCommands {
-  readonly runs: RunNodeOptions[] = [];
-  readonly checks: string[] = [];
-  exitCode = 0;
-  result: CheckResult = { kind: "ok", paths: ["/", "/web"] };
-
-  async runNode(options: RunNodeOptions): Promise<number> {
-    this.runs.push(options);
-    if (this.exitCode !== 0) options.say("the node did not start");
-    return this.exitCode;
-  }
-
-  async checkTopology(file: string): Promise<CheckResult> {
-    this.checks.push(file);
-    return this.result;
-  }
-
-  checkRules = (): Promise<never> => Promise.reject(new Error("rules were asked for"));
-  testRules = this.checkRules;
-}
+import { FakeNode } from "../support/fake-node.js";
 
 const SHIPPED = join(projectRoot, "config/zonetap.yaml");
 

@@ -115,4 +115,28 @@ describe("a reload", () => {
     );
     expect(await pidsOf(node)).to.deep.equal(before);
   });
+
+  it("changes and removes a probe that has ended by itself, and starts it where it is to run on", async () => {
+    const apply = async (ending: string): Promise<void> => {
+      node.write(topology() + ending);
+      const { body } = await node.post("/reload");
+      expect((body as ReloadOutcome).errors).to.deep.equal([]);
+    };
+    const probe = (restart: string, command: string): string =>
+      `  ended: { engine: exec, command: ["${command}"], restart: ${restart} }\n`;
+    const isThere = async (): Promise<boolean> =>
+      (await node.health()).actors.some(({ path }) => path === "/probes/ended");
+    const untilEnded = () => until(async () => !(await isThere()), { what: "the end of the probe" });
+    await apply(probe("transient", "true"));
+    await untilEnded();
+    await apply(probe("transient", "date"));
+    await untilEnded();
+    await apply(probe("temporary", "date"));
+    expect(await isThere()).to.equal(false);
+    await apply(probe("permanent", "date"));
+    expect(await isThere()).to.equal(true);
+    await apply(probe("temporary", "date"));
+    await untilEnded();
+    await apply("");
+  });
 });

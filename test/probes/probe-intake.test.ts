@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { Reading } from "../../src/model/reading.js";
 import type { Cycle, LineOutcome, LineParser } from "../../src/probes/engine.js";
-import { ProbeIntake } from "../../src/probes/probe-intake.js";
+import { ProbeIntake, READINGS_PER_S_MAX } from "../../src/probes/probe-intake.js";
 
 const cycle = (change: Partial<Cycle> = {}): Cycle => ({ kind: "cycle", atNs: 5n, zones: [], ...change });
 const zone = (name: string) => ({
@@ -18,14 +18,16 @@ function intakeOf(outcomes: LineOutcome[], lost: Record<string, number> = {}) {
   const readings: Reading[] = [];
   const parser: LineParser = { line: () => outcomes.shift() ?? null };
   const keepZone = (name: string): boolean => name !== "hidden";
+  const clock = { nowMs: 0 };
   const intake = new ProbeIntake({
     probe: "p",
     parser,
     keepZone,
     emit: (reading) => readings.push(reading),
+    nowMs: () => clock.nowMs,
     lost: () => lost,
   });
-  return { intake, readings };
+  return { clock, intake, readings };
 }
 
 describe("ProbeIntake", () => {
@@ -56,6 +58,21 @@ describe("ProbeIntake", () => {
       zoneNames,
       dropped: {},
     });
+  });
+
+  it("drops the cycles beyond those of a second, and tells of them with the next second's first", () => {
+    const { clock, intake, readings } = intakeOf(
+      Array.from({ length: READINGS_PER_S_MAX + 4 }, () => cycle()),
+    );
+    intake.take(new Array<string>(READINGS_PER_S_MAX + 3).fill("a"), 1n);
+    expect([readings.length, intake.readings, intake.cyclesDropped]).to.deep.equal([
+      READINGS_PER_S_MAX,
+      READINGS_PER_S_MAX,
+      3,
+    ]);
+    clock.nowMs = 1_000;
+    intake.take(["b"], 2n);
+    expect(readings.at(-1)?.dropped).to.deep.equal({ cycles: 3 });
   });
 
   it("tells each loss once, with those of the source", () => {

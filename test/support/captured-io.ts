@@ -38,10 +38,10 @@ export class CapturedIo implements CliIo {
     this.stdout = { write: (text) => void (this.out += text), isTTY, columns: 80, rows: 24 };
   }
 
-  onSignal(name: string, handler: () => void): () => void {
+  readonly onSignal = (name: string, handler: () => void): (() => void) => {
     this.signals.on(name, handler);
     return () => this.signals.off(name, handler);
-  }
+  };
 }
 
 /** A node that was never loaded fails the test that did not expect it. */

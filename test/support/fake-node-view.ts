@@ -1,6 +1,7 @@
 /** A node for the web to show: plain values that a test sets, and a record of what was asked of it. */
 import type { ActorJson, HealthJson, NodeStatus, ReloadOutcome } from "../../src/model/health.js";
 import type { ClosedWindow, WindowJson, WindowSeries, ZoneStatus } from "../../src/model/window.js";
+import { FakeRuns } from "./fake-runs.js";
 import type { NodeView, WindowQuery, WindowsAnswer, ZoneDetail } from "../../src/web/node-view.js";
 
 export const START = "2026-11-22T10:00:00.000Z";
@@ -22,6 +23,7 @@ export class FakeNodeView implements NodeView {
   failure: Error | undefined;
   /** Set: restart, reset and reload wait for it. */
   gate: Promise<void> | undefined;
+  readonly runs = new FakeRuns();
   readonly asked: string[] = [];
   readonly queries: WindowQuery[] = [];
 

@@ -9,7 +9,8 @@ import type { ActorJson, HealthJson } from "../../src/model/health.js";
 import { freePort } from "./free-port.js";
 import { until } from "./until.js";
 
-const MAIN = fileURLToPath(new URL("../../src/main.js", import.meta.url));
+/** The program, as node runs it. */
+export const MAIN = fileURLToPath(new URL("../../src/main.js", import.meta.url));
 
 export class NodeProcess {
   readonly #folder: string;
@@ -26,14 +27,21 @@ export class NodeProcess {
     child.stderr?.on("data", (chunk: Buffer) => (this.#stderr += chunk.toString()));
   }
 
-  /** Starts a node on `topology` (YAML without `http`, which is added with a free port) and waits for /readyz. */
-  static async start(topology: string, environment: Record<string, string> = {}): Promise<NodeProcess> {
+  /**
+   * Starts a node on `topology` (YAML without `http`, which is added with a free port) and waits for /readyz.
+   * `stderr` may be an open file, which its log goes to.
+   */
+  static async start(
+    topology: string,
+    environment: Record<string, string> = {},
+    stderr: "pipe" | number = "pipe",
+  ): Promise<NodeProcess> {
     const folder = mkdtempSync(join(tmpdir(), "zonetap-test-"));
     const port = await freePort();
     const file = join(folder, "zonetap.yaml");
     writeFileSync(file, withHttp(topology, port));
     const child = spawn(process.execPath, [MAIN, "start", file], {
-      stdio: ["ignore", "ignore", "pipe"],
+      stdio: ["ignore", "ignore", stderr],
       env: { ...process.env, ...environment },
     });
     const node = new NodeProcess(folder, file, `http://127.0.0.1:${port}`, child);

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { parseResolution, parseTime, readQuery, single } from "../../src/web/query.js";
+import { parseDuration, parseTime, readQuery, single } from "../../src/web/query.js";
 import { WebError } from "../../src/web/errors.js";
 
 describe("readQuery", () => {
@@ -27,7 +27,7 @@ describe("single", () => {
   it("refuses a second one", () => expect(() => single("a", ["1", "1"])).to.throw("a is given twice"));
 });
 
-describe("parseResolution", () => {
+describe("parseDuration", () => {
   for (const [text, ms] of [
     ["1s", 1_000],
     ["100ms", 100],
@@ -35,7 +35,7 @@ describe("parseResolution", () => {
     ["1h", 3_600_000],
     ["2d", 172_800_000],
   ] as const) {
-    it(`reads ${text} as ${ms} ms`, () => expect(parseResolution(text)).to.equal(ms));
+    it(`reads ${text} as ${ms} ms`, () => expect(parseDuration("resolution", text)).to.equal(ms));
   }
   for (const text of [
     "1",
@@ -52,7 +52,7 @@ describe("parseResolution", () => {
     "NaNs",
   ]) {
     it(`refuses ${JSON.stringify(text)}`, () =>
-      expect(() => parseResolution(text)).to.throw("resolution must be"));
+      expect(() => parseDuration("resolution", text)).to.throw("resolution must be"));
   }
 });
 

@@ -135,13 +135,15 @@ describe("createServer", () => {
       });
     }
 
-    it("refuses a request without a host", async () => {
-      const answer = await sendRaw(web.port, "GET /health HTTP/1.0\r\n\r\n");
-      expect([answer.status, (JSON.parse(answer.body) as { code: string }).code]).to.deep.equal([
-        403,
-        "HOST_REFUSED",
-      ]);
-    });
+    for (const version of ["1.0", "1.1"]) {
+      it(`refuses a request of HTTP/${version} without a host`, async () => {
+        const answer = await sendRaw(web.port, `GET /health HTTP/${version}\r\nConnection: close\r\n\r\n`);
+        expect([answer.status, (JSON.parse(answer.body) as { code: string }).code]).to.deep.equal([
+          403,
+          "HOST_REFUSED",
+        ]);
+      });
+    }
 
     it("refuses a POST of a foreign page, and does nothing", async () => {
       const answer = await fetch(`${web.url}/reload`, {

@@ -1,35 +1,26 @@
 /** What caps the processor time of a cgroup: cpu.max and cpu.weight in v2, the files of the cpu controller in v1. */
 import type { Series, Value } from "../../model/reading.js";
 import { FileSource } from "./file-source.js";
-import type { KernelFiles, ReadOutcome } from "./kernel-files.js";
+import { FolderSource } from "./folder-source.js";
+import type { KernelFiles } from "./kernel-files.js";
 import { KeyedLines } from "./keyed-lines.js";
-import { series, type Source, type Values } from "./source.js";
+import { series, type Values } from "./source.js";
 import type { TextScanner } from "./text-scanner.js";
 
 const CAP = series("cpu.cap", "gauge");
 
 /** `cpu.max`: "20000 100000" is 20 percent of a core, "max 100000" no cap; `cpu.weight`: 1 to 10,000. */
-export class CpuMax implements Source {
-  readonly name = "cpu.max";
+export class CpuMax extends FolderSource {
   readonly series: readonly Series[] = CPU_MAX_SERIES;
-  readonly #folder: string;
-  readonly #files: KernelFiles;
 
   constructor(folder: string, files: KernelFiles) {
-    this.#folder = folder;
-    this.#files = files;
+    super("cpu.max", folder, files);
   }
 
-  read(values: Values): ReadOutcome {
-    const outcome = this.#files.readOnce(`${this.#folder}/cpu.max`);
-    if (outcome !== "read") return outcome;
-    const quota = this.#files.text.number();
-    values.push(toPercent(quota, this.#files.text.number()));
-    values.push(this.#files.readUint(`${this.#folder}/cpu.weight`));
-    return "read";
+  protected parse(text: TextScanner, values: Values): void {
+    const quota = text.number();
+    values.push(toPercent(quota, text.number()), this.uintOf("cpu.weight"));
   }
-
-  close(): void {}
 }
 const CPU_MAX_SERIES = [CAP, series("cpu.weight", "gauge")];
 
@@ -37,29 +28,18 @@ const CPU_MAX_SERIES = [CAP, series("cpu.weight", "gauge")];
 const V1_STAT_KEYS = new KeyedLines(["nr_periods", "nr_throttled", "throttled_time"]);
 
 /** v1: cpu.cfs_quota_us (-1 is no cap), cpu.cfs_period_us, cpu.shares; cpu.stat counts only under a cap. */
-export class CfsQuota implements Source {
-  readonly name = "cpu.cfs_quota_us";
+export class CfsQuota extends FolderSource {
   readonly series: readonly Series[] = CFS_SERIES;
-  readonly #folder: string;
-  readonly #files: KernelFiles;
 
   constructor(folder: string, files: KernelFiles) {
-    this.#folder = folder;
-    this.#files = files;
+    super("cpu.cfs_quota_us", folder, files);
   }
 
-  read(values: Values): ReadOutcome {
-    const outcome = this.#files.readOnce(`${this.#folder}/cpu.cfs_quota_us`);
-    if (outcome !== "read") return outcome;
-    const quota = this.#files.text.number();
-    const period =
-      quota === undefined ? undefined : this.#files.readUint(`${this.#folder}/cpu.cfs_period_us`);
-    values.push(toPercent(quota, period));
-    values.push(this.#files.readUint(`${this.#folder}/cpu.shares`));
-    return "read";
+  protected parse(text: TextScanner, values: Values): void {
+    const quota = text.number();
+    const period = quota === undefined ? undefined : this.uintOf("cpu.cfs_period_us");
+    values.push(toPercent(quota, period), this.uintOf("cpu.shares"));
   }
-
-  close(): void {}
 }
 const CFS_SERIES = [CAP, series("cpu.shares", "gauge")];
 

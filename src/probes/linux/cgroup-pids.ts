@@ -1,8 +1,9 @@
 /** Tasks of a cgroup as the pids controller counts them, threads too; the same files in v1 and v2. */
 import type { Series } from "../../model/reading.js";
 import { FileSource } from "./file-source.js";
-import type { KernelFiles, ReadOutcome } from "./kernel-files.js";
-import { series, type Source, type Values } from "./source.js";
+import { FolderSource } from "./folder-source.js";
+import type { KernelFiles } from "./kernel-files.js";
+import { series, type Values } from "./source.js";
 import type { TextScanner } from "./text-scanner.js";
 
 /** `pids.current`. */
@@ -23,27 +24,18 @@ export class PidsCurrent extends FileSource {
 const CURRENT_SERIES = [series("pids.current", "gauge")];
 
 /** `pids.max` and, where there is one (it may say "max"), `pids.events`: "max 3", forks that it refused. */
-export class PidsMax implements Source {
-  readonly name = "pids.max";
+export class PidsMax extends FolderSource {
   readonly series: readonly Series[] = MAX_SERIES;
-  readonly #folder: string;
-  readonly #files: KernelFiles;
 
   constructor(folder: string, files: KernelFiles) {
-    this.#folder = folder;
-    this.#files = files;
+    super("pids.max", folder, files);
   }
 
-  read(values: Values): ReadOutcome {
-    const outcome = this.#files.readOnce(`${this.#folder}/${this.name}`);
-    if (outcome !== "read") return outcome;
-    const max = this.#files.text.uint();
-    const hasEvents = max !== undefined && this.#files.readOnce(`${this.#folder}/pids.events`) === "read";
-    if (hasEvents) this.#files.text.skipWords(1);
-    values.push(max, hasEvents ? this.#files.text.uint() : undefined);
-    return "read";
+  protected parse(text: TextScanner, values: Values): void {
+    const max = text.uint();
+    const events = max === undefined ? undefined : this.textOf("pids.events");
+    events?.skipWords(1);
+    values.push(max, events?.uint());
   }
-
-  close(): void {}
 }
 const MAX_SERIES = [series("pids.max", "gauge"), series("pids.events", "counter", "max")];

@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { WebError } from "../errors.js";
 import type { NodeView, WindowQuery } from "../node-view.js";
-import { badQuery, parseResolution, parseTime, readQuery, single, type RawQuery } from "../query.js";
+import { badQuery, parseDuration, parseTime, readQuery, single, type RawQuery } from "../query.js";
 import { addRoute } from "./route.js";
 
 /** /zones, /zones/<zone>, /zones/<zone>/windows. */
@@ -48,7 +48,7 @@ export function readWindowQuery(zone: string, raw: RawQuery): WindowQuery {
   }
   return {
     zone,
-    resolutionMs: parseResolution(resolution ?? "1s"),
+    resolutionMs: parseDuration("resolution", resolution ?? "1s"),
     ...(host === undefined ? {} : { host }),
     ...(fromMs === undefined ? {} : { fromMs }),
     ...(toMs === undefined ? {} : { toMs }),

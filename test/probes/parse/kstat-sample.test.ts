@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import fc from "fast-check";
 import type { ZoneReading } from "../../../src/model/reading.js";
 import type { Cycle, LineOutcome } from "../../../src/probes/engine.js";
 import { KstatSampleParser } from "../../../src/probes/parse/kstat-sample.js";
@@ -247,5 +248,49 @@ describe("the rates of a sample", () => {
   it("do not reach over a sample in which a kstat was missing", () => {
     const feed = new Feed().sample("cpu:0:vm:pgin⇥5").sample("sd:0:sd0:nread⇥1").sample("cpu:0:vm:pgin⇥9");
     expect(feed.values("global")).to.deep.equal({ "cpu.pgin{0}": 9 });
+  });
+});
+
+describe("a sample of mutated lines", () => {
+  const LINES = [
+    "zones:6:web1:nsec_user\t271250642161972",
+    "zones:6:web1:snaptime\t9918612.690973418",
+    "zones:6:web1:zonename\tweb1",
+    "zones:6:web1:boot_time\t1700000000",
+    "cpu:0:sys:cpu_nsec_idle\t18446744073709551615",
+    "cpu:0:vm:maj_fault\t5",
+    "link:0:z6_net0:rbytes64\t1500",
+    "memory_cap:6:web1:swapcap\t18446744073709551615",
+    `${MARK}\t9.5`,
+    "",
+  ];
+
+  it("ends in no exception, and in values that are finite numbers", () => {
+    const parser = new KstatSampleParser({ isCounter: () => false, end: { key: MARK, times: 1 } });
+    const noise = fc.constantFrom(
+      "",
+      "\t",
+      ":",
+      "-",
+      ".",
+      "9",
+      "x",
+      "\ufffd",
+      "(null)",
+      "99999999999999999999",
+    );
+    const mutation = fc.tuple(fc.nat(LINES.length - 1), fc.nat(40), fc.nat(3), noise);
+    fc.assert(
+      fc.property(mutation, ([index, at, length, text]) => {
+        const line = LINES[index] ?? "";
+        const outcome = parser.line(line.slice(0, at) + text + line.slice(at + length), 1n);
+        const zones = outcome?.kind === "cycle" ? outcome.zones : [];
+        const values = zones.flatMap((zone) => [zone.ticks, ...zone.values]);
+        return values.every(
+          (value) => value === undefined || typeof value === "bigint" || Number.isFinite(value),
+        );
+      }),
+      { numRuns: 20_000 },
+    );
   });
 });

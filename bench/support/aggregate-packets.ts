@@ -1,18 +1,18 @@
 /**
  * Our side of the benchmark of the aggregator, in a process of its own: receives messages, decodes them and rolls
  * them up into windows, on one thread. Arguments: ENDPOINT MESSAGES RESOLUTIONS (ms, comma between; `receive`:
- * none, the messages are only received). Speaks as baseline/listener.cc does: "ready", waits for a line, takes
+ * none, the messages are only received) QUEUE. Speaks as baseline/listener.cc does: "ready", waits for a line, takes
  * the first fifth unmeasured, prints packets, values, seconds; and bytes of memory per zone.
  */
 import { once } from "node:events";
 import { Subscriber } from "zeromq";
-import { Aggregator } from "../src/aggregator/aggregator.js";
-import { decodeFrame } from "../src/app/decode-frame.js";
-import { PacketView } from "../src/model/packet-view.js";
+import { Aggregator } from "../../src/aggregator/aggregator.js";
+import { decodeFrame } from "../../src/app/decode-frame.js";
+import { PacketView } from "../../src/model/packet-view.js";
 
-const [endpoint = "", messages = "0", resolutions = ""] = process.argv.slice(2);
+const [endpoint = "", messages = "0", resolutions = "", queue = "0"] = process.argv.slice(2);
 
-const socket = new Subscriber({ receiveHighWaterMark: 0, linger: 0 });
+const socket = new Subscriber({ receiveHighWaterMark: Number(queue), linger: 0 });
 socket.connect(endpoint);
 socket.subscribe();
 process.stdout.write("ready\n");
@@ -43,7 +43,8 @@ async function aggregate(count: number, resolutionsMs: readonly number[]): Promi
     startedMs: Date.now(),
   });
   const view = new PacketView();
-  const visit = (): void => aggregator.take(view, "bench", performance.now(), 0);
+  let nowMs = 0;
+  const visit = (): void => aggregator.take(view, "bench", nowMs, 0);
   const reject = (reason: string): void => {
     throw new Error(`a packet was refused: ${reason}`);
   };
@@ -54,6 +55,7 @@ async function aggregate(count: number, resolutionsMs: readonly number[]): Promi
       beginMs = performance.now();
       ({ packets, values } = aggregator.counts);
     }
+    nowMs = performance.now();
     decodeFrame(frame!, view, visit, reject);
     aggregator.takeClosed();
   }
@@ -61,6 +63,6 @@ async function aggregate(count: number, resolutionsMs: readonly number[]): Promi
   const bytes = process.memoryUsage.rss() - bytesBefore - aggregator.history.bytes;
   const { counts } = aggregator;
   process.stdout.write(
-    `${counts.packets - packets} ${counts.values - values} ${seconds} ${bytes / aggregator.zones}\n`,
+    `${counts.packets - packets} ${counts.values - values} ${seconds} ${bytes / aggregator.directory.zones}\n`,
   );
 }

@@ -5,7 +5,7 @@
  */
 import { join } from "node:path";
 import protobuf from "protobufjs";
-import { projectRoot } from "../src/base/project-root.js";
+import { projectRoot } from "../../src/base/project-root.js";
 
 export interface RecordOptions {
   readonly zones: number;

@@ -1,14 +1,13 @@
 /**
- * `npm run bench -- ingest-rules`: kstat messages through 40 rules on one core, against a hand-written switch that
- * gives the same points for the same messages. Two lines: with the reading of the message, which both need (to
- * reach: 0.5), and the matching alone.
+ * Kstat messages through 40 rules on one core, against a hand-written switch that gives the same points for the same
+ * messages. Two lines: with the reading of the message, which both need (to reach: 0.5), and the matching alone.
  */
-import { compileRules, type Rules } from "../src/aggregator/rules/compile-rules.js";
-import type { Outcome } from "../src/aggregator/rules/outcome.js";
-import { decodeKstatFrame } from "../src/ingest/kstat-frame.js";
-import type { KstatFrame } from "../src/model/kstat-frame.js";
-import { packKstatFrame } from "../test/support/kstat-message.js";
-import { matchBySwitch, RULES_OF_SWITCH } from "./support/rules-switch.js";
+import { compileRules, type Rules } from "../../src/aggregator/rules/compile-rules.js";
+import type { Outcome } from "../../src/aggregator/rules/outcome.js";
+import { decodeKstatFrame } from "../../src/ingest/kstat-frame.js";
+import type { KstatFrame } from "../../src/model/kstat-frame.js";
+import { packKstatFrame } from "../../test/support/kstat-message.js";
+import { matchBySwitch, RULES_OF_SWITCH } from "./rules-switch.js";
 
 /** Each is timed this often, in turn, so that a neighbour's load hits both; the fastest counts. */
 const ROUNDS = 15;

@@ -6,10 +6,10 @@ import { fork } from "node:child_process";
 import { connect, type AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import fastify from "fastify";
-import { decodeJsonMetric } from "../src/ingest/json-metric.js";
-import { Intake, type MessageContent } from "../src/ingest/intake.js";
-import { createNsqdServer } from "../src/ingest/nsqd-server.js";
-import { Topics } from "../src/ingest/topics.js";
+import { decodeJsonMetric } from "../../src/ingest/json-metric.js";
+import { Intake, type MessageContent } from "../../src/ingest/intake.js";
+import { createNsqdServer } from "../../src/ingest/nsqd-server.js";
+import { Topics } from "../../src/ingest/topics.js";
 
 const BODY =
   '{"grouping": "fifo","metric": "fifo.vm.createions","time": 12345,"value": 1,"tags": {"fifo-host":"fifo01"}}';

@@ -2,16 +2,16 @@
  * How long a window that is due waits until it is given out, while packets come at half of what one thread can
  * take: frames of 100 packets as they would arrive, closing as the actor does it.
  */
-import { Aggregator } from "../src/aggregator/aggregator.js";
-import { PacketView } from "../src/model/packet-view.js";
-import { scanPacket } from "../src/wire/scan-packet.js";
-import { splitMessage } from "../src/wire/split-message.js";
+import { Aggregator } from "../../src/aggregator/aggregator.js";
+import { PacketView } from "../../src/model/packet-view.js";
+import { scanPacket } from "../../src/wire/scan-packet.js";
+import { splitMessage } from "../../src/wire/split-message.js";
 import { recordPackets } from "./packets.js";
 
 const ZONES = 1000;
 const LATENESS_MS = 2000;
 /** As in the actor. */
-const TICK_MS = 25;
+const TICK_MS = 10;
 const SECONDS = 12;
 
 /** Prints the median and the 99th of a hundred. Time is counted in work done: the load is exact, the noise real. */
