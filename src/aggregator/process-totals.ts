@@ -10,22 +10,31 @@ import { hashText } from "./text.js";
 
 /** Used again for every packet of a node. */
 export class ProcessTotals {
-  /** Rows of this packet's processes, and by row its usage in ticks and the packet it is of. */
-  readonly #rows: number[] = [];
-  #usage = new Float64Array(64);
+  /** Rows of this packet's processes and the usage of each, in ticks. */
+  #rows = new Int32Array(PROCESSES_MAX);
+  #usage = new Float64Array(PROCESSES_MAX);
+  #count = 0;
+  /** By row: the packet that had it last, and where it is among that one's. */
   #packetOf = new Float64Array(64);
+  #placeOf = new Int32Array(64);
   #packet = 0;
   /** Those that are taken; null where all are. */
   #top: Set<number> | null = null;
   /** Processes of this packet that were left out. */
   left = 0;
 
-  begin(view: PacketView): void {
+  /** The processes of the packet are among its entries [start, end). */
+  begin(view: PacketView, start: number, end: number): void {
     this.#packet++;
-    this.#rows.length = 0;
+    this.#count = 0;
     this.left = 0;
-    this.#top =
-      view.count > PROCESSES_MAX && countProcesses(view) > PROCESSES_MAX ? this.#findTop(view) : null;
+    const areMany = end - start > PROCESSES_MAX && countProcesses(view, start, end) > PROCESSES_MAX;
+    this.#top = areMany ? this.#findTop(view, start, end) : null;
+  }
+
+  /** Whether none is left out. */
+  get areAllTop(): boolean {
+    return this.#top === null;
   }
 
   /** Whether the process of entry `index` becomes a sample. */
@@ -35,23 +44,37 @@ export class ProcessTotals {
 
   /** Adds the usage, in ticks, of the process that has `row`. */
   add(row: number, usage: number): void {
-    if (row >= this.#usage.length) this.#grow(row + 1);
-    if (this.#packetOf[row] === this.#packet) this.#usage[row]! += usage;
-    else {
-      this.#packetOf[row] = this.#packet;
-      this.#usage[row] = usage;
-      this.#rows.push(row);
+    if (row >= this.#packetOf.length) this.#grow(row + 1);
+    if (this.#packetOf[row] === this.#packet) {
+      this.#usage[this.#placeOf[row]!]! += usage;
+      return;
     }
+    const place = this.#count++;
+    if (place === this.#rows.length) {
+      // Only where processes that are taken for the same one, by a hash, are not.
+      this.#rows = doubled(this.#rows, new Int32Array(2 * place));
+      this.#usage = doubled(this.#usage, new Float64Array(2 * place));
+    }
+    this.#packetOf[row] = this.#packet;
+    this.#placeOf[row] = place;
+    this.#rows[place] = row;
+    this.#usage[place] = usage;
   }
 
   /** Puts all of them into the window, in percent. */
   putInto(rows: PacketRows, ticks: number): void {
-    for (const row of this.#rows) rows.putValue(row, (100 * this.#usage[row]!) / ticks);
+    const count = this.#count;
+    const usage = this.#usage;
+    for (let at = 0; at < count; at++) usage[at] = (100 * usage[at]!) / ticks;
+    for (let at = 0; at < count; at++) {
+      at += rows.putRun(this.#rows, usage, at, count, 0);
+      if (at < count) rows.putValue(this.#rows[at]!, usage[at]!);
+    }
   }
 
-  #findTop(view: PacketView): Set<number> {
+  #findTop(view: PacketView, start: number, end: number): Set<number> {
     const totals = new Map<number, number>();
-    for (let index = 0; index < view.count; index++) {
+    for (let index = start; index < end; index++) {
       if (view.metric[index] !== PROCESS_USAGE) continue;
       const process = identify(view, index);
       totals.set(process, (totals.get(process) ?? 0) + view.num[index]!);
@@ -62,18 +85,19 @@ export class ProcessTotals {
   }
 
   #grow(length: number): void {
-    const usage = new Float64Array(2 * length);
-    const packetOf = new Float64Array(2 * length);
-    usage.set(this.#usage);
-    packetOf.set(this.#packetOf);
-    this.#usage = usage;
-    this.#packetOf = packetOf;
+    this.#packetOf = doubled(this.#packetOf, new Float64Array(2 * length));
+    this.#placeOf = doubled(this.#placeOf, new Int32Array(2 * length));
   }
 }
 
-function countProcesses(view: PacketView): number {
+function doubled<Numbers extends { set(from: Numbers): void }>(from: Numbers, into: Numbers): Numbers {
+  into.set(from);
+  return into;
+}
+
+function countProcesses(view: PacketView, start: number, end: number): number {
   let count = 0;
-  for (let index = 0; index < view.count; index++) if (view.metric[index] === PROCESS_USAGE) count++;
+  for (let index = start; index < end; index++) if (view.metric[index] === PROCESS_USAGE) count++;
   return count;
 }
 

@@ -136,20 +136,6 @@ export class Rows {
     return this.isFull || (this.flags(row) & ROW_COUNTER) !== 0 ? this.lastAt + row : this.sumAt + row;
   }
 
-  /** Puts a counter's increase into a free row of thin ones. False where it does not fit in as it is. */
-  putCounter(row: number, by: number, previousMs: number, lo: number, hi: number): boolean {
-    const { f64, u32, u8 } = this.block;
-    const { base, capacity } = this;
-    const flag = 8 * (base + 2 * capacity) + row;
-    if (u8[flag] !== 0 || this.previousMs !== previousMs) return false;
-    const last = 2 * (base + capacity + row);
-    f64[base + row] = by;
-    u32[last] = lo;
-    u32[last + 1] = hi;
-    u8[flag] = ROW_PRESENT | ROW_COUNTER | ROW_BITS;
-    return true;
-  }
-
   clearRow(row: number): void {
     if (row >= this.capacity) return;
     this.block.u8[this.flagsAt + row] = 0;

@@ -3,11 +3,12 @@
  * with. A packet that looks like one before it has the rows of that one; else its entries are looked up, and only
  * what is new becomes a name.
  */
-import type { PacketView } from "../model/packet-view.js";
+import type { PacketLayout, PacketView } from "../model/packet-view.js";
 import { PROCESS_ROWS_MAX, type SeriesBudget } from "./cardinality.js";
 import { RowIndex } from "./row-index.js";
 import { hashEntry, isNamed, PROCESS_USAGE, type SeriesName, type SeriesNames } from "./series-name.js";
 import type { ProcessRun, Shape, Shapes } from "./shape.js";
+import { isSameText } from "./text.js";
 
 /** No row: there is no room for the series. */
 export const NO_ROW = -1;
@@ -30,6 +31,8 @@ export interface RowOwner {
 export interface Plan {
   readonly shape: Shape;
   readonly rows: Int32Array;
+  /** What the wire knows packets of this shape by; null where it does not. */
+  layout: PacketLayout | null;
 }
 
 /** Shapes that a zone's packets may alternate between: with and without what is read less often. */
@@ -57,6 +60,8 @@ export class SeriesTable {
   #seenAt = new Uint32Array(0);
   /** How the latest packets looked, the newest first, and the rows of their entries. */
   #plans: Plan[] = [];
+  /** Layout of the packet in hand. */
+  #layout: PacketLayout | null = null;
   /** Rows of the processes of the packet before, in order, and where the next one is expected. */
   #processOrder: number[] = [];
   #processCursor = 0;
@@ -98,20 +103,41 @@ export class SeriesTable {
     if (this.capacity === 0) this.#grow(Math.min(entries, this.#budget.zoneMax));
   }
 
-  /** The plan that the packet follows, or null; `processes` says where its processes are. */
+  /**
+   * The plan that the packet follows, or null; `processes` says where its processes are. A layout that no plan has
+   * is not known here: the entries are then read, and the plan has it from now on.
+   */
   findPlan(view: PacketView, processes: ProcessRun): Plan | null {
+    const { layout } = view;
     const plans = this.#plans;
+    this.#layout = layout;
+    if (layout !== null) {
+      for (let at = 0; at < plans.length; at++) {
+        if (plans[at]!.layout !== layout) continue;
+        processes.start = view.processStart;
+        processes.end = view.processEnd;
+        return this.#usePlan(at);
+      }
+      layout.readIdentities(view);
+    }
     for (let at = 0; at < plans.length; at++) {
       const plan = plans[at]!;
       if (!plan.shape.isOf(view, processes)) continue;
-      if (at > 0) {
-        this.#noteSeen();
-        plans.splice(at, 1);
-        plans.unshift(plan);
-      }
-      return plan;
+      plan.layout = layout;
+      return this.#usePlan(at);
     }
     return null;
+  }
+
+  #usePlan(at: number): Plan {
+    const plans = this.#plans;
+    const plan = plans[at]!;
+    if (at > 0) {
+      this.#noteSeen();
+      plans.splice(at, 1);
+      plans.unshift(plan);
+    }
+    return plan;
   }
 
   /** The row of entry `index`, or {@link NO_ROW}. */
@@ -119,6 +145,34 @@ export class SeriesTable {
     const row = this.#search(view, index);
     if (row >= 0) this.#seenAt[row] = this.packet;
     return row;
+  }
+
+  /**
+   * The rows of the processes from entry `start` on, as far as they are, in order, those of the packet before: to
+   * be read up to where {@link processCount} says, and followed by {@link findProcess}.
+   */
+  matchProcesses(view: PacketView, start: number, end: number): readonly number[] {
+    const { bytes, instanceNumber, instanceStart, instanceEnd } = view;
+    const { names, packet } = this;
+    const order = this.#processOrder;
+    const seenAt = this.#seenAt;
+    const count = Math.min(order.length, end - start);
+    let at = 0;
+    for (; at < count; at++) {
+      const row = order[at]!;
+      const name = row < 0 ? undefined : names[row];
+      const index = start + at;
+      if (name?.number !== instanceNumber[index] || name?.id !== PROCESS_USAGE) break;
+      if (!isSameText(name.instanceText, bytes, instanceStart[index]!, instanceEnd[index]!)) break;
+      seenAt[row] = packet;
+    }
+    this.#processCursor = at;
+    return order;
+  }
+
+  /** Processes found by {@link matchProcesses} and {@link findProcess} since the packet began. */
+  get processCount(): number {
+    return this.#processCursor;
   }
 
   /** The same of a process: mostly they come in the order of the packet before. */
@@ -146,7 +200,7 @@ export class SeriesTable {
       }
       names.push(name);
     }
-    this.#plans.unshift({ shape: shapes.take(names), rows: takeRows(rows) });
+    this.#plans.unshift({ shape: shapes.take(names), rows: takeRows(rows), layout: this.#layout });
     if (this.#plans.length > PLANS_MAX) this.#plans.pop();
   }
 

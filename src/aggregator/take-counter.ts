@@ -6,6 +6,7 @@ import { FORM_INT, FORM_UINT, type PacketView } from "../model/packet-view.js";
 import { bitsToBig, EXACT_MAX } from "./exact.js";
 import { findIncrease } from "./increase.js";
 import type { PacketRows } from "./packet-rows.js";
+import { ROW_BITS, ROW_COUNTER, ROW_PRESENT, type Rows } from "./rows.js";
 import { CREATION_OWN, NEWEST_BITS, NEWEST_KNOWN, type SeriesTable } from "./series-table.js";
 
 const TWO_32 = 2 ** 32;
@@ -29,32 +30,52 @@ export function takeCounters(
   end: number,
   shift: number,
 ): number {
-  const { lo, hi, form, timeMs, zoneCreatedLo, zoneCreatedHi } = view;
-  const { newestBits, newestMs, creation, state } = table;
-  const target = rows.thinRows();
   let stale = 0;
   for (let at = start; at < end; at++) {
-    const row = rowOf[at]!;
-    const index = at + shift;
-    if (target !== null && !target.isFull && state[row] === ORDINARY_COUNTER && form[index] === FORM_UINT) {
-      const by = (hi[index]! - newestBits[2 * row + 1]!) * TWO_32 + (lo[index]! - newestBits[2 * row]!);
-      const isSame = creation[2 * row] === zoneCreatedLo && creation[2 * row + 1] === zoneCreatedHi;
-      const isForward = timeMs >= newestMs[row]! && by >= 0 && by < EXACT_MAX;
-      if (
-        isSame &&
-        isForward &&
-        !view.hasCreation &&
-        target.putCounter(row, by, newestMs[row]!, lo[index]!, hi[index]!)
-      ) {
-        newestBits[2 * row] = lo[index]!;
-        newestBits[2 * row + 1] = hi[index]!;
-        newestMs[row] = timeMs;
-        continue;
-      }
-    }
-    if (!takeCounter(table, view, index, row, rows)) stale++;
+    const target = view.hasCreation ? null : rows.thinRows();
+    if (target !== null) at += takeOrdinary(table, view, target, rowOf, at, end, shift);
+    if (at < end && !takeCounter(table, view, at + shift, rowOf[at]!, rows)) stale++;
   }
   return stale;
+}
+
+/**
+ * Takes counters that have counted up since the sample before, which is of the same time for all, into thin rows
+ * that are free. Returns how many: the next one, if any, has something about it.
+ */
+function takeOrdinary(
+  table: SeriesTable,
+  view: PacketView,
+  target: Rows,
+  rowOf: Int32Array,
+  start: number,
+  end: number,
+  shift: number,
+): number {
+  const { lo, hi, form, timeMs, zoneCreatedLo, zoneCreatedHi } = view;
+  const { newestBits, newestMs, creation, state } = table;
+  const { previousMs, sumAt, lastAt, flagsAt } = target;
+  const { f64, u32, u8 } = target.block;
+  // Also of a window that has no counter yet, whose `previousMs` is no number.
+  if (!(timeMs >= previousMs)) return 0;
+  let at = start;
+  for (; at < end; at++) {
+    const row = rowOf[at]!;
+    const index = at + shift;
+    if (state[row] !== ORDINARY_COUNTER || form[index] !== FORM_UINT || newestMs[row] !== previousMs) break;
+    if (creation[2 * row] !== zoneCreatedLo || creation[2 * row + 1] !== zoneCreatedHi) break;
+    const low = lo[index]!;
+    const high = hi[index]!;
+    const by = (high - newestBits[2 * row + 1]!) * TWO_32 + (low - newestBits[2 * row]!);
+    if (!(by >= 0 && by < EXACT_MAX) || u8[flagsAt + row] !== 0) break;
+    f64[sumAt + row] = by;
+    const last = 2 * (lastAt + row);
+    u32[last] = newestBits[2 * row] = low;
+    u32[last + 1] = newestBits[2 * row + 1] = high;
+    u8[flagsAt + row] = ROW_PRESENT | ROW_COUNTER | ROW_BITS;
+    newestMs[row] = timeMs;
+  }
+  return at - start;
 }
 
 /** Puts the increase of a counter; false where its sample is older than the newest, and counts for nothing. */

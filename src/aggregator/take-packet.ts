@@ -22,8 +22,9 @@ export function takePacket(
   { processes, shapes }: PacketTools,
 ): number {
   table.begin();
-  processes.begin(view);
   const plan = table.findPlan(view, processRun);
+  if (plan === null) processes.begin(view, 0, view.count);
+  else processes.begin(view, processRun.start, processRun.end);
   const stale =
     plan === null
       ? takeUnplanned(table, view, rows, processes, shapes)
@@ -68,8 +69,25 @@ function takePlanned(
     if (after < run.end)
       stale += takeRun(table, view, rows, plan.rows, run.kind, after, run.end, end - start);
   }
-  for (let index = start; index < end; index++) takeProcess(table, view, processes, index);
+  takeProcesses(table, view, processes, start, end);
   return stale;
+}
+
+/** Takes the processes that entries [start, end) are. */
+function takeProcesses(
+  table: SeriesTable,
+  view: PacketView,
+  processes: ProcessTotals,
+  start: number,
+  end: number,
+): void {
+  let index = start;
+  if (processes.areAllTop) {
+    const rows = table.matchProcesses(view, start, end);
+    const matched = start + table.processCount;
+    for (; index < matched; index++) processes.add(rows[index - start]!, view.num[index]!);
+  }
+  for (; index < end; index++) takeProcess(table, view, processes, index);
 }
 
 /** Takes entries [start, end) of the plan, which are `shift` further in the packet. */

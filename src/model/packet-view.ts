@@ -63,10 +63,31 @@ export type ScanPacket = (
 /** Calls `visit` with the range of each packet of one message: of all of a batch, or of the message itself. */
 export type SplitMessage = (bytes: Uint8Array, visit: (start: number, end: number) => void) => void;
 
+/**
+ * Stands for all packets that have the same entries in the same order, their processes apart: whoever has seen
+ * one knows what the values of the next one are without looking at what they are called.
+ */
+export interface PacketLayout {
+  /** Reads what the entries are called, once more and from the bytes, where it is needed after all. */
+  readIdentities(view: PacketView): void;
+}
+
 /** The arrays of a view are replaced when they grow: take them from the view anew for each packet. */
 export class PacketView {
   /** What all ranges point into. */
   bytes: Uint8Array = new Uint8Array(0);
+
+  /** Where the packet lies in them. */
+  start = 0;
+  end = 0;
+  /**
+   * Where it is not null, only `form`, `lo`, `hi` and `num` are those of this packet, and everything of the
+   * entries [processStart, processEnd), which are its processes; the other arrays say nothing. There is no creation
+   * time, no list of zones, nothing dropped.
+   */
+  layout: PacketLayout | null = null;
+  processStart = 0;
+  processEnd = 0;
 
   // Head. Ranges are [start, end) with start === end for absent or empty text.
   nameStart = 0;

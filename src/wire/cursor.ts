@@ -103,6 +103,14 @@ export class Cursor {
     return toUnsigned(this.lo, this.hi);
   }
 
+  /** Turns the zigzag form that was read into two's complement. */
+  unzigzag(): void {
+    const { lo, hi } = this;
+    const mask = -(lo & 1);
+    this.lo = ((lo >>> 1) | (hi << 31)) ^ mask;
+    this.hi = (hi >>> 1) ^ mask;
+  }
+
   /** The 64 bits read last as a double. */
   double(): number {
     this.#double.setInt32(0, this.hi);

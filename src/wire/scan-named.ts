@@ -55,7 +55,7 @@ export function scanSample(cursor: Cursor, view: PacketView, end: number): boole
         break;
       case INT:
         if (!cursor.varint(end)) return false;
-        unzigzag(cursor);
+        cursor.unzigzag();
         form = FORM_INT;
         ({ lo, hi } = cursor);
         num = hi * TWO_32 + (lo >>> 0);
@@ -151,7 +151,7 @@ function scanBucket(cursor: Cursor, view: PacketView, entry: number, isLow: bool
   if (!cursor.varint(end)) return false;
   if (entry === view.count && addNamed(cursor, view, ENTRY_BUCKET) < 0) return false;
   if (isLow) {
-    unzigzag(cursor);
+    cursor.unzigzag();
     view.low[entry] = cursor.hi * TWO_32 + (cursor.lo >>> 0);
   } else {
     view.form[entry] = FORM_UINT;
@@ -217,12 +217,4 @@ function putNames(view: PacketView, entry: number): void {
   view.instanceStart[entry] = names.instanceStart;
   view.instanceEnd[entry] = names.instanceEnd;
   view.instanceNumber[entry] = NO_NUMBER;
-}
-
-/** Turns the zigzag form that the cursor has read into two's complement. */
-function unzigzag(cursor: Cursor): void {
-  const { lo, hi } = cursor;
-  const mask = -(lo & 1);
-  cursor.lo = ((lo >>> 1) | (hi << 31)) ^ mask;
-  cursor.hi = (hi >>> 1) ^ mask;
 }

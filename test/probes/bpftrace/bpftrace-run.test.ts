@@ -9,12 +9,14 @@ import { probeActor } from "../../../src/probes/probe-actor.js";
 import type { ProbeMessage } from "../../../src/probes/probe-actor.js";
 import { rowShape } from "../../../src/probes/script/script-output.js";
 import { FakeContext } from "../../support/fake-context.js";
-import { canMakeCgroups, TestCgroup } from "../../support/test-cgroup.js";
+import type { TestCgroup } from "../../support/test-cgroup.js";
+import { canMakeCgroups } from "../../support/test-cgroup.js";
 import { until } from "../../support/until.js";
+import { countCalls } from "./exact-calls.js";
 import { canTrace, createEngine, entries, mountTracefs, ScriptRun } from "./script-run.js";
-import { killAll, startGetppid, startMallocFailures, startSpinner, Workload } from "./workload.js";
+import { killAll, startMallocFailures, startSpinner, Workload } from "./workload.js";
 
-/** Calls of each of two programs at once; by hand it was done with a million. */
+/** Calls of each of two programs at once; `npm run accept -- getppid` does it with a million. */
 const CALLS = 100_000;
 const SPINNERS = 4;
 
@@ -42,19 +44,9 @@ describe("bpftrace", function () {
   }
 
   it("counts exactly what each zone calls, whatever the intervals and the load", async () => {
-    const latency = await start("syscall-latency", 30);
-    const times = await start("syscall-times", 20, ["getppid"]);
-    await until(() => latency.cycles.length > 0 && times.cycles.length > 0, { what: "the first sweeps" });
-    cgroups = ["/zonetap-test-exact-a", "/zonetap-test-exact-b"].map((path) => new TestCgroup(path));
-    const programs = await Promise.all(cgroups.map(() => startGetppid(CALLS)));
-    children = programs.map(({ child }) => child);
-    cgroups.forEach((cgroup, index) => cgroup.add(programs[index]?.pid ?? 0));
-    await Promise.all(programs.map((program) => program.finish()));
-    await Promise.all([latency.stop(), times.stop()]);
-    for (const run of [latency, times]) {
-      const counted = cgroups.map(({ path }) => countCalls(run, `cgroup${path}`));
-      expect(counted).to.deep.equal([CALLS, CALLS]);
-      expect(run.cycles.length).to.be.above(2);
+    for (const { script, zones, sweeps } of await countCalls(CALLS)) {
+      expect([script, ...zones]).to.deep.equal([script, CALLS, CALLS]);
+      expect(sweeps).to.be.above(2);
     }
   });
 
@@ -158,9 +150,3 @@ describe("bpftrace", function () {
       });
   });
 });
-
-/** Calls of all buckets and processes of one zone. */
-function countCalls(run: ScriptRun, zone: string): number {
-  const rows = run.rows.filter(({ keys }) => keys[0] === zone);
-  return rows.reduce((sum, { values }) => sum + Number(values[0]), 0);
-}
