@@ -2,7 +2,19 @@
  * The arrows of the house: which folder may import which, and the one folder through which each outside
  * package enters. ARCHITECTURE.md draws the same table.
  */
-const ROOMS = ["base", "model", "actors", "probes", "aggregator", "wire", "topology", "web", "app", "cli"];
+const ROOMS = [
+  "base",
+  "model",
+  "actors",
+  "probes",
+  "aggregator",
+  "wire",
+  "topology",
+  "web",
+  "ingest",
+  "app",
+  "cli",
+];
 const ALLOWED = {
   base: [],
   model: ["base"],
@@ -12,10 +24,11 @@ const ALLOWED = {
   wire: ["base", "model"],
   topology: ["base", "model"],
   web: ["base", "model"],
+  ingest: ["base", "model"],
   app: ROOMS.filter((room) => room !== "cli"),
   cli: ["app", "base"],
 };
-const ACTOR_ROOMS = ["probes", "aggregator", "wire", "web"];
+const ACTOR_ROOMS = ["probes", "aggregator", "wire", "web", "ingest"];
 const OWNERS = {
   "^nact$": "^src/actors/internal/nact\\.ts$",
   "^(zeromq|protobufjs|long)$": "^src/wire/",

@@ -17,6 +17,7 @@ process.exitCode = await runCli(
     stdout: process.stdout,
     stderr: process.stderr,
     stdin: process.stdin,
+    ...(process.stdin.isTTY ? {} : { piped: process.stdin as AsyncIterable<Uint8Array> }),
     cwd: process.cwd(),
     onSignal(signal, handler) {
       process.on(signal, handler);

@@ -5,8 +5,10 @@
 import type { StartWorker, WorkerContext } from "../actors/worker.js";
 import type { Clock } from "../base/clock.js";
 import { PacketView } from "../model/packet-view.js";
+import type { PushedSample } from "../model/pushed-sample.js";
 import type { WindowBatch, WindowJson, ZoneStatus } from "../model/window.js";
 import { Aggregator, type AggregatorSettings } from "./aggregator.js";
+import { fillPushedView } from "./pushed-view.js";
 import { describeZones, findWindows, listZones, type WindowQuery, type ZoneDetail } from "./queries.js";
 
 /** Reads the packets of one message: `visit` for each, with the view filled; `reject` for each refused. */
@@ -27,6 +29,8 @@ export interface AggregatorActorOptions extends AggregatorSettings {
 
 export type AggregatorMessage =
   | { readonly kind: "frames"; readonly source: string; readonly frames: readonly Uint8Array[] }
+  /** Pushed, in any order; those of one host, zone and time together are cheapest. */
+  | { readonly kind: "samples"; readonly samples: readonly PushedSample[] }
   /** Other settings, from a reload: windows and counters stay. */
   | { readonly kind: "configure"; readonly options: AggregatorSettings }
   /** Values are missing; null is all zones, all hosts. */
@@ -93,6 +97,9 @@ class AggregatorActor {
       case "frames":
         this.#takeFrames(message.source, message.frames);
         break;
+      case "samples":
+        this.#takeSamples(message.samples);
+        break;
       case "tick":
         this.#aggregator.tick(this.#nowMs, this.#wallMs);
         this.#context.after(this.#untilNextLookMs(), message);
@@ -124,6 +131,13 @@ class AggregatorActor {
     this.#source = source;
     const { decode } = this.#options;
     for (const frame of frames) decode(frame, this.#view, this.#visit, this.#reject);
+  }
+
+  #takeSamples(samples: readonly PushedSample[]): void {
+    for (let at = 0; at < samples.length;) {
+      at = fillPushedView(this.#view, samples, at);
+      this.#aggregator.push(this.#view, this.#nowMs, this.#wallMs);
+    }
   }
 
   #untilNextLookMs(): number {

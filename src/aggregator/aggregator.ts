@@ -7,7 +7,7 @@ import type { PacketView } from "../model/packet-view.js";
 import { GLOBAL_ZONE } from "../model/zone.js";
 import { SeriesBudget } from "./cardinality.js";
 import { CAUSE_CLOCK, type CoverageCount } from "./coverage.js";
-import { Directory } from "./directory.js";
+import { Directory, PUSHED_SOURCE } from "./directory.js";
 import { History } from "./history.js";
 import type { Host, Origin } from "./host.js";
 import { planLevels, type Level } from "./levels.js";
@@ -47,6 +47,8 @@ export interface AggregatorCounts {
   duplicates: number;
   /** Packets of zones for which there was no room. */
   refusedZones: number;
+  /** Pushed samples. */
+  pushed: number;
 }
 
 export class Aggregator implements ZoneNode {
@@ -61,9 +63,11 @@ export class Aggregator implements ZoneNode {
   readonly shapes = new Shapes();
   readonly history: History;
   readonly directory: Directory;
-  readonly counts: AggregatorCounts = { packets: 0, values: 0, duplicates: 0, refusedZones: 0 };
+  readonly counts: AggregatorCounts = { packets: 0, values: 0, duplicates: 0, refusedZones: 0, pushed: 0 };
   latePackets = 0;
   wallMs = 0;
+  /** Zones that may have open windows of pushed samples. */
+  readonly #pushedZones = new Set<Zone>();
   #closed: StoredWindow[] = [];
   #number: number;
   #caredMs = -Infinity;
@@ -119,11 +123,29 @@ export class Aggregator implements ZoneNode {
     if (view.zoneNameCount > 0) this.#readZoneList(origin.host, view, nowMs);
   }
 
+  /** Takes pushed samples of one host, zone and time: the entries of the view. */
+  push(view: PacketView, nowMs: number, wallMs: number): void {
+    this.wallMs = wallMs;
+    const origin = this.directory.findOrigin(view, PUSHED_SOURCE);
+    const zone = origin === null ? null : this.directory.findPushedZone(origin, view, nowMs);
+    if (zone === null) {
+      this.counts.refusedZones++;
+      return;
+    }
+    this.counts.pushed += view.count;
+    zone.push(view, nowMs);
+    this.#pushedZones.add(zone);
+  }
+
   /** Closes what is due, and buries zones that have gone. Cheap where nothing is. */
   tick(nowMs: number, wallMs: number): void {
     this.wallMs = wallMs;
     const stepMs = this.levels[0]!.resolutionMs;
     for (const host of this.hosts.values()) host.close(nowMs, stepMs);
+    for (const zone of this.#pushedZones) {
+      zone.pushed.closeDue(nowMs);
+      if (zone.pushed.isEmpty) this.#pushedZones.delete(zone);
+    }
     if (nowMs - this.#caredMs < CARE_MS) return;
     this.#caredMs = nowMs;
     for (const host of this.hosts.values()) {
@@ -136,6 +158,7 @@ export class Aggregator implements ZoneNode {
     const stepMs = this.levels[0]!.resolutionMs;
     let waitMs = Infinity;
     for (const host of this.hosts.values()) waitMs = Math.min(waitMs, host.untilDueMs(nowMs, stepMs));
+    for (const { pushed } of this.#pushedZones) waitMs = Math.min(waitMs, pushed.nextDueMs - nowMs);
     return waitMs;
   }
 
@@ -205,7 +228,7 @@ export class Aggregator implements ZoneNode {
   #readZoneList(host: Host, view: PacketView, nowMs: number): void {
     host.list.read(view, nowMs);
     for (const zone of host.zones.values()) {
-      if (zone.isGone || zone.name === GLOBAL_ZONE) continue;
+      if (zone.isGone || zone.name === GLOBAL_ZONE || zone.origin === host.pushed) continue;
       zone.missedLists = host.list.has(zone.name) ? 0 : zone.missedLists + 1;
       if (zone.missedLists >= MISSED_LISTS_MAX) this.#bury(zone);
     }

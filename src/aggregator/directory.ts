@@ -5,9 +5,13 @@
 import type { PacketView } from "../model/packet-view.js";
 import { TOMBSTONES_MAX, ZONES_MAX } from "./cardinality.js";
 import { Host, type Origin } from "./host.js";
+import { SHORT_NAME_LENGTH } from "./short-names.js";
 import { decodeText, isSameText, TextMap } from "./text.js";
 import { VirtualClock } from "./virtual-clock.js";
 import { Zone, type ZoneNode } from "./zone.js";
+
+/** The source of what is pushed; no collector can be called so. */
+export const PUSHED_SOURCE = "(pushed)";
 
 export class Directory {
   readonly hosts = new Map<string, Host>();
@@ -46,7 +50,8 @@ export class Directory {
     if (host === undefined) this.hosts.set(name, (host = new Host(name)));
     const clock = new VirtualClock(this.#node.latenessMs, this.#node.idleMs);
     const origin = { source, host, hostText, clock, closedMs: NaN };
-    host.origins.push(origin);
+    if (source === PUSHED_SOURCE) host.pushed = origin;
+    else host.origins.push(origin);
     let ofSource = this.#origins.get(source);
     if (ofSource === undefined) this.#origins.set(source, (ofSource = new TextMap()));
     ofSource.add(hostText, origin);
@@ -64,6 +69,18 @@ export class Directory {
     }
     this.#lastZone = zone;
     return zone;
+  }
+
+  /** The zone of pushed samples, likewise; their sender may have cut its name. */
+  findPushedZone(origin: Origin, view: PacketView, nowMs: number): Zone | null {
+    const { bytes, nameStart, nameEnd } = view;
+    const { host } = origin;
+    const known = host.byText.find(bytes, nameStart, nameEnd);
+    if (known !== undefined) return known;
+    const name = decodeText(bytes, nameStart, nameEnd);
+    const whole =
+      name.length === SHORT_NAME_LENGTH ? host.shortNames.find(name, host.zones.values(), nowMs) : null;
+    return whole ?? this.#addZone(origin, view);
   }
 
   #addZone(origin: Origin, view: PacketView): Zone | null {
@@ -113,7 +130,8 @@ export class Directory {
 
   #forgetHost(host: Host): void {
     this.hosts.delete(host.name);
-    for (const { source, hostText } of host.origins) this.#origins.get(source)?.remove(hostText);
+    const origins = host.pushed === null ? host.origins : [...host.origins, host.pushed];
+    for (const { source, hostText } of origins) this.#origins.get(source)?.remove(hostText);
     this.#lastOrigin = null;
   }
 }

@@ -3,6 +3,7 @@ import { GLOBAL_ZONE } from "../model/zone.js";
 import { startOf } from "./cascade.js";
 import { Holes } from "./holes.js";
 import { Sequences } from "./sequence.js";
+import { ShortNames } from "./short-names.js";
 import { TextMap } from "./text.js";
 import type { VirtualClock } from "./virtual-clock.js";
 import type { Zone } from "./zone.js";
@@ -24,6 +25,9 @@ export class Host {
   readonly zones = new Map<string, Zone>();
   readonly byText = new TextMap<Zone>();
   readonly origins: Origin[] = [];
+  /** Of zones that nothing but pushed samples have made: its clock is never set. */
+  pushed: Origin | null = null;
+  readonly shortNames = new ShortNames();
   readonly sequences = new Sequences();
   readonly holes = new Holes();
   readonly list = new ZoneList();

@@ -33,6 +33,19 @@ export function takePacket(
   return stale;
 }
 
+/** The same of pushed samples, which are no packet of a steady shape: gauges and counters only. */
+export function takePushed(table: SeriesTable, view: PacketView, rows: PacketRows): number {
+  table.begin();
+  let stale = 0;
+  for (let index = 0; index < view.count; index++) {
+    const row = table.find(view, index);
+    if (row < 0) continue;
+    if (view.kind[index] !== ENTRY_COUNTER) takeValue(view, rows, index, row);
+    else if (!takeCounter(table, view, index, row, rows)) stale++;
+  }
+  return stale;
+}
+
 /** What all zones of a node use for a packet. */
 export interface PacketTools {
   readonly processes: ProcessTotals;

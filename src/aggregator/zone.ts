@@ -21,11 +21,12 @@ import type { Level } from "./levels.js";
 import type { OpenWindow } from "./open-window.js";
 import type { PacketRows } from "./packet-rows.js";
 import type { ProcessTotals } from "./process-totals.js";
+import { PushedWindows } from "./pushed-windows.js";
 import type { Rows } from "./rows.js";
 import type { SeriesNames } from "./series-name.js";
 import type { Shapes } from "./shape.js";
 import { SeriesTable } from "./series-table.js";
-import { takePacket } from "./take-packet.js";
+import { takePacket, takePushed } from "./take-packet.js";
 import { decodeText } from "./text.js";
 import type { WindowOwner } from "./stored-window.js";
 import { WindowList } from "./window-list.js";
@@ -63,6 +64,8 @@ export class Zone {
   readonly nameText: Uint8Array;
   readonly series: SeriesTable;
   cascade: Cascade;
+  /** Open windows of what is pushed. */
+  pushed: PushedWindows;
   /** Closed windows, by level. */
   lists: readonly WindowList[];
   readonly firstSeenMs: number;
@@ -93,11 +96,26 @@ export class Zone {
     this.lists = node.levels.map(() => new WindowList());
     this.firstSeenMs = this.lastSeenMs = node.wallMs;
     this.cascade = this.#createCascade();
+    this.pushed = this.#createPushed(0);
     this.series = new SeriesTable(node.names, node.budget, {
-      growRows: (capacity) => this.cascade.growRows(capacity),
-      clearRow: (row) => this.cascade.clearRow(row),
-      hasRow: (row) => this.cascade.hasRow(row),
+      growRows: (capacity) => {
+        this.cascade.growRows(capacity);
+        this.pushed.growRows(capacity);
+      },
+      clearRow: (row) => {
+        this.cascade.clearRow(row);
+        this.pushed.clearRow(row);
+      },
+      hasRow: (row) => this.cascade.hasRow(row) || this.pushed.hasRow(row),
     });
+  }
+
+  #createPushed(capacity: number): PushedWindows {
+    const { levels, latenessMs } = this.#node;
+    return new PushedWindows(
+      { levels, latenessMs, emit: (...window) => this.#node.emit(this, ...window) },
+      capacity,
+    );
   }
 
   #createCascade(): Cascade {
@@ -117,6 +135,8 @@ export class Zone {
   /** Goes over to the levels that the node has now, from those it had. What is open and kept stays. */
   configure(before: readonly Level[], nowMs: number): void {
     const { clock } = this.origin;
+    this.pushed.closeAll();
+    this.pushed = this.#createPushed(this.series.capacity);
     this.cascade.closeUntil(clock.watermarkMs(nowMs));
     const cascade = this.#createCascade();
     cascade.takeOver(this.cascade, clock.timeMs(nowMs));
@@ -141,6 +161,21 @@ export class Zone {
     const window = this.cascade.open(timeMs, watermarkMs);
     if (window === null) this.#takeLate(view);
     else this.#takeOpen(view, window);
+  }
+
+  /** Takes pushed samples of one time; they concern neither the clock nor the steps of its packets. */
+  push(view: PacketView, nowMs: number): void {
+    if (this.isGone) this.#node.revive(this);
+    this.isGone = false;
+    this.lastPacketMs = nowMs;
+    this.lastSeenMs = this.#node.wallMs;
+    const { packetRows } = this.#node;
+    const { rows, coverage } = this.pushed.open(view.timeMs, nowMs);
+    this.series.reserve(view.count);
+    packetRows.begin(rows, view.timeMs);
+    coverage.late += takePushed(this.series, view, packetRows);
+    coverage.received += view.count;
+    if (this.series.lostSeries > 0) coverage.drop(DROPPED_SERIES, this.series.lostSeries);
   }
 
   #beAlive(origin: Origin, nowMs: number): void {
@@ -232,8 +267,10 @@ export class Zone {
   /** Closes all windows and forgets the series: a tombstone is left. May be called twice. */
   bury(): void {
     this.cascade.closeAll(CAUSE_GONE, false);
+    this.pushed.closeAll();
     this.series.clear();
     this.cascade.release();
+    this.pushed.growRows(0);
     this.isGone = true;
     this.newestMs = -Infinity;
     this.#gapCause = null;

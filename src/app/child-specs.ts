@@ -3,14 +3,19 @@
  * is handed the functions that lead to its neighbours, by their paths in the registry.
  */
 import { hostname } from "node:os";
+import { join } from "node:path";
 import type { ChildSpec } from "../actors/child-spec.js";
 import { worker } from "../actors/runtime.js";
 import { startAggregator } from "../aggregator/aggregator-actor.js";
+import { projectRoot } from "../base/project-root.js";
+import { nsqHttpActor } from "../ingest/nsq-http-actor.js";
+import type { Reading } from "../model/reading.js";
 import { probeActor } from "../probes/probe-actor.js";
 import type {
   AggregatorSettings,
   CollectorSettings,
   HttpSettings,
+  IngestPart,
   ProbeSettings,
   PublisherSettings,
 } from "../topology/topology.js";
@@ -25,6 +30,7 @@ import type { Foundation } from "./foundation.js";
 import { readToken } from "./read-token.js";
 import { reloaderActor } from "./reloader-actor.js";
 import type { ReloaderOptions } from "./reloader-actor.js";
+import { rulesActor } from "./rules-actor.js";
 
 /** Bursts that may wait at an actor of the data path: each source sends some one a second. */
 const MAILBOX = { mailboxMax: 256 };
@@ -34,6 +40,8 @@ const SHUTDOWN_MS = 3_000;
 const FIRST_OUTPUT_MS = 15_000;
 /** Of parts that talk to the network: they park, and others go on without them. */
 const PARKING = { onIntensity: "park", intensity: 5, periodMs: 10_000 } as const;
+/** The rules of the original. */
+const DEFAULT_RULES = join(projectRoot, "config", "rules", "default.rules");
 const BACKOFF = { minMs: 100, maxMs: 30_000 };
 
 export function aggregatorSpec(
@@ -118,6 +126,26 @@ export function tellGap({ runtime, topology }: Foundation, cause: string): void 
   const { aggregator, node } = topology();
   if (aggregator === null) return;
   runtime.send("/aggregator", { kind: "gap", host: node.name, zone: null, cause });
+}
+
+/** A part of what takes messages that are pushed. */
+export function ingestSpec(base: Foundation, part: IngestPart): ChildSpec {
+  const parking = { shutdown: SHUTDOWN_MS, backoff: BACKOFF, ...PARKING };
+  const start = part === "rules" ? rulesStart(base) : nsqHttpStart(base);
+  return { id: part, kind: "ingest", start, ...parking };
+}
+
+function rulesStart({ runtime, topology, intake }: Foundation): ChildSpec["start"] {
+  const file = topology().ingest.rules ?? DEFAULT_RULES;
+  const emit = (reading: Reading): void => void runtime.send("/generator", { kind: "reading", reading });
+  return worker(rulesActor({ file, intake, emit }), MAILBOX);
+}
+
+function nsqHttpStart({ topology, intake, version }: Foundation): ChildSpec["start"] {
+  const { ingest, node } = topology();
+  const { listen, allow } = ingest.nsqHttp ?? { listen: { host: "127.0.0.1", port: 0 }, allow: [] };
+  const options = { listen, allow, intake: intake.messages, hostname: node.name, version };
+  return worker(nsqHttpActor(options), MAILBOX);
 }
 
 export function webSpec({ view, topology }: Foundation, { listen, tokenFile }: HttpSettings): ChildSpec {

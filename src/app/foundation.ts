@@ -4,6 +4,7 @@ import type { Clock } from "../base/clock.js";
 import type { ProbeEnvironment } from "../probes/engine.js";
 import type { Topology } from "../topology/topology.js";
 import type { NodeView } from "../web/node-view.js";
+import type { NodeIntake } from "./node-intake.js";
 import type { ReloaderOptions } from "./reloader-actor.js";
 
 export interface Foundation {
@@ -15,6 +16,8 @@ export interface Foundation {
   readonly view: NodeView;
   /** null: there is no file to reload. */
   readonly reloader: ReloaderOptions | null;
+  readonly intake: NodeIntake;
+  readonly version: string;
   /** Sees the packets of each tick. */
   readonly onFrames?: (frames: readonly Uint8Array[]) => void;
 }

@@ -10,6 +10,7 @@ import { supervise } from "./supervise.js";
 import { treePaths } from "./tree-paths.js";
 import { version } from "./version.js";
 
+export { checkRules, testRules } from "./rules-commands.js";
 export { runGenerator } from "./run-generator.js";
 
 type Env = Readonly<Record<string, string | undefined>>;

@@ -19,6 +19,7 @@ import { carryOutStep, toSteps } from "./carry-out.js";
 import type { Foundation } from "./foundation.js";
 import { HealthWatch } from "./health-watch.js";
 import { createNodeView } from "./node-view.js";
+import { NodeIntake } from "./node-intake.js";
 import type { Reload } from "./reload.js";
 import { createReload } from "./reload.js";
 import { Runs } from "./runs.js";
@@ -70,9 +71,11 @@ export class Node {
       reload: this.#reload,
       runs,
     });
-    const { file, environment, onFrames } = options;
+    const { file, environment, version, onFrames } = options;
     const reloader = file === null ? null : { file, reload: () => this.reload() };
-    const base = { runtime: this.#runtime, clock, topology, environment, view, reloader };
+    const runtime = this.#runtime;
+    const intake = new NodeIntake(runtime, topology);
+    const base = { runtime, clock, topology, environment, view, reloader, intake, version };
     this.#foundation = { ...base, ...(onFrames && { onFrames }) };
   }
 

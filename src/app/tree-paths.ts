@@ -1,8 +1,9 @@
 /** The paths of the tree that a topology would start, for those who only want to look; a test holds it to the tree. */
-import type { Topology } from "../topology/topology.js";
+import { ingestParts, type Topology } from "../topology/topology.js";
 
 /** "/" first, then depth first in the order of the start. */
-export function treePaths({ aggregator, http, publishers, collectors, probes }: Topology): string[] {
+export function treePaths(topology: Topology): string[] {
+  const { aggregator, http, publishers, collectors, probes } = topology;
   return [
     "/",
     ...(aggregator === null ? [] : ["/aggregator"]),
@@ -10,6 +11,7 @@ export function treePaths({ aggregator, http, publishers, collectors, probes }: 
     "/generator",
     ...room("/collectors", collectors),
     ...room("/probes", probes),
+    ...room("/ingest", ingestParts(topology)),
     ...(http === null ? [] : ["/web"]),
     "/reloader",
   ];

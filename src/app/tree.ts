@@ -8,11 +8,13 @@ import {
   aggregatorSpec,
   collectorSpec,
   generatorSpec,
+  ingestSpec,
   probeSpec,
   publisherSpec,
   reloaderSpec,
   webSpec,
 } from "./child-specs.js";
+import { ingestParts } from "../topology/topology.js";
 import type { Foundation } from "./foundation.js";
 
 /** Of the supervisors below the root: what parks does not count, so these are for what escalates. */
@@ -36,6 +38,12 @@ export function createTree(base: Foundation): ChildSpec[] {
       "probes",
       dynamicSupervisor(LIMITS, () => specsOf(base.topology().probes, probeSpec(base))),
     ),
+    room(
+      "ingest",
+      supervisor(LIMITS, () =>
+        [...ingestParts(base.topology()).keys()].map((part) => ingestSpec(base, part)),
+      ),
+    ),
     ...(http === null ? [] : [webSpec(base, http)]),
     ...(base.reloader === null ? [] : [reloaderSpec(base.reloader)]),
   ];
@@ -56,6 +64,10 @@ export function childSpecAt(base: Foundation, path: string): ChildSpec | null {
       return specOf(collectors, name, collectorSpec(base));
     case "probes":
       return specOf(probes, name, probeSpec(base));
+    case "ingest": {
+      const found = [...ingestParts(base.topology()).keys()].find((known) => known === name);
+      return found === undefined ? null : ingestSpec(base, found);
+    }
     default:
       return null;
   }

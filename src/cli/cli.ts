@@ -13,6 +13,7 @@ import { CommandError, EXIT } from "./exit-code.js";
 import { generator } from "./generator.js";
 import type { LoadNodeCommands } from "./node-commands.js";
 import { reload } from "./reload.js";
+import { rules } from "./rules.js";
 import { run } from "./run.js";
 import { scripts } from "./scripts.js";
 import { start } from "./start.js";
@@ -31,11 +32,12 @@ export const COMMANDS: readonly Command[] = [
   top,
   scripts,
   run,
+  rules,
   generator,
 ];
 
 /** Commands that are promised and not built yet: named as such, so that nobody looks for a typing error. */
-const COMMANDS_TO_COME = ["query", "rules", "export", "keys"];
+const COMMANDS_TO_COME = ["query", "export", "keys"];
 
 /** Runs the command of `argv` (without node and program). Resolves with the exit code; never rejects. */
 export async function runCli(

@@ -26,6 +26,8 @@ export interface CliIo {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly stdin?: Input;
+  /** What is piped into the command; absent where stdin is a terminal. */
+  readonly piped?: AsyncIterable<Uint8Array | string>;
   /** Absolute path that file names are relative to. */
   readonly cwd: string;
   readonly onSignal: OnSignal;

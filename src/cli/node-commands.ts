@@ -47,6 +47,12 @@ export type CheckResult =
   | { readonly kind: "ok"; readonly paths: readonly string[] }
   | { readonly kind: "mistakes"; readonly lines: readonly string[] };
 
+/** Each mistake of a rules file as `file:line:col: message`, or the sentence why it cannot be read. */
+export interface RefusedRules {
+  readonly kind: "mistakes";
+  readonly lines: readonly string[];
+}
+
 export interface NodeCommands {
   /** Runs one node until it is stopped by a signal or gives up. Resolves with the exit code. */
   runNode(options: RunNodeOptions): Promise<number>;
@@ -54,6 +60,14 @@ export interface NodeCommands {
   runGenerator(options: RunGeneratorOptions): Promise<number>;
   /** Reads and validates the topology; starts nothing. */
   checkTopology(options: CheckOptions): Promise<CheckResult> | CheckResult;
+  /** Compiles a rules file (absolute path); says how many rules it has. */
+  checkRules(file: string): Promise<{ readonly kind: "ok"; readonly count: number } | RefusedRules>;
+  /** Says for each line of `kstat -p` what the rules make of it; `host` stands for the host's name. */
+  testRules(
+    file: string,
+    kstatText: string,
+    host: string,
+  ): Promise<{ readonly kind: "ok"; readonly lines: readonly string[] } | RefusedRules>;
 }
 
 /** Loads the node's code. */

@@ -14,8 +14,7 @@ interface Unavailable {
 }
 
 const UNAVAILABLE: readonly Unavailable[] = [
-  { path: ["ingest"] },
-  { path: ["rules"] },
+  { path: ["ingest", "nsq"] },
   { path: ["stores"] },
   { path: ["exporters"] },
   { path: ["publishers", "*", "nsq"], settles: 2 },

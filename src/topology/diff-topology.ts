@@ -6,7 +6,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Path } from "./mistake.js";
 import { formatPath } from "./mistake.js";
 import type { ProbeSettings, Topology } from "./topology.js";
-import { tickIntervalMs } from "./topology.js";
+import { ingestParts, tickIntervalMs } from "./topology.js";
 
 /** `change`: taken over by the running actor. `restart`: the actor is replaced by a new one. */
 export type PlanAction = "keep" | "change" | "restart" | "add" | "remove";
@@ -51,6 +51,7 @@ export function diffTopology(before: Topology, after: Topology): Plan {
     diffItem("/generator", tickIntervalMs(before), tickIntervalMs(after), inPlace),
     ...diffNamed("/collectors", before.collectors, after.collectors, byRestart),
     ...diffNamed("/probes", before.probes, after.probes, probeTransition),
+    ...diffNamed("/ingest", ingestParts(before), ingestParts(after), byRestart),
     diffItem("/web", before.http, after.http, byRestart),
   ];
   return { items: items.filter((item) => item !== null), refusals: findRefusals(before, after) };

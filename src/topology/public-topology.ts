@@ -5,7 +5,14 @@
  */
 import { formatPath } from "./mistake.js";
 import type { Path } from "./mistake.js";
-import type { AggregatorSettings, HttpSettings, ProbeSettings, ProbeSource, Topology } from "./topology.js";
+import type {
+  AggregatorSettings,
+  HttpSettings,
+  IngestSettings,
+  ProbeSettings,
+  ProbeSource,
+  Topology,
+} from "./topology.js";
 import { formatDuration, formatSize } from "./units.js";
 
 /** Stands for what is not shown. */
@@ -28,6 +35,7 @@ export function publicTopology(topology: Topology): object {
     aggregator: toAggregator(topology.aggregator),
     publishers: fromMap(topology.publishers, ({ zmq, format }) => ({ zmq: maskPasswords(zmq), format })),
     collectors: fromMap(topology.collectors, ({ zmq }) => ({ zmq: maskPasswords(zmq) })),
+    ...toIngest(topology.ingest),
   };
 }
 
@@ -45,11 +53,22 @@ function maskPasswords(text: string): string {
   return text.replace(URL_PASSWORD, `$1${MASK}@`);
 }
 
+function toIngest({ nsqHttp, rules }: IngestSettings): object {
+  const http =
+    nsqHttp === null ? {} : { nsq_http: { listen: toAddress(nsqHttp.listen), allow: nsqHttp.allow } };
+  return { ingest: http, ...(rules === null ? {} : { rules }) };
+}
+
+function toAddress({ host, port }: HttpSettings["listen"]): string {
+  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
 function toHttp(http: HttpSettings | null): object {
   if (http === null) return { enabled: false };
-  const { host, port } = http.listen;
-  const listen = host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
-  return { listen, ...(http.tokenFile === null ? {} : { token_file: http.tokenFile }) };
+  return {
+    listen: toAddress(http.listen),
+    ...(http.tokenFile === null ? {} : { token_file: http.tokenFile }),
+  };
 }
 
 function toAggregator(aggregator: AggregatorSettings | null): object {

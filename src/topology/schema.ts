@@ -12,6 +12,7 @@ import {
   endpoint,
   expectation,
   isLoopback,
+  isNetwork,
   listenAddress,
   name,
   restartLimit,
@@ -81,6 +82,29 @@ const publisher = z.strictObject({
 
 const collector = z.strictObject({ zmq: endpoint("connect") });
 
+const NETWORK = "a network, such as 10.0.0.0/8 or fd00::/8";
+const networks = z
+  .array(text(NETWORK).refine(isNetwork, { error: expectation(NETWORK) }), {
+    error: expectation("a list of networks"),
+  })
+  .default([]);
+
+const nsqHttp = withCheck(
+  z.strictObject({
+    listen: listenAddress().prefault("127.0.0.1:4151"),
+    allow: networks.meta({ description: "Networks beyond loopback that may push" }),
+  }),
+  ({ listen, allow }, report) => {
+    const host = isFields(listen) && typeof listen["host"] === "string" ? listen["host"] : null;
+    if (host === null || isLoopback(host) || !Array.isArray(allow) || allow.length > 0) return;
+    report("listen", `listening beyond loopback (${host}) needs allow, a list of networks`);
+  },
+);
+
+const ingest = z.strictObject({
+  nsq_http: nsqHttp.optional().meta({ description: "The HTTP interface of nsqd, for producers" }),
+});
+
 /** The whole file. Durations come out in ms, sizes in bytes; the keys stay as they are written. */
 export const configSchema = z.strictObject({
   version: z.literal(1, { error: expectation("1") }),
@@ -91,6 +115,8 @@ export const configSchema = z.strictObject({
   aggregator: aggregator.prefault({}),
   publishers: named(publisher).default({}),
   collectors: named(collector).default({}),
+  ingest: ingest.prefault({}),
+  rules: text("a rules file, relative to this file").optional(),
 });
 
 /** A checked file: durations in ms, sizes in bytes, defaults filled in, keys in snake_case. */

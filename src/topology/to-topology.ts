@@ -4,6 +4,7 @@ import type { TopologyConfig } from "./schema.js";
 import type {
   AggregatorSettings,
   HttpSettings,
+  IngestSettings,
   ProbeChildSettings,
   ProbeSettings,
   ProbeSource,
@@ -36,6 +37,7 @@ export function toTopology(config: TopologyConfig, options: ToTopologyOptions): 
       return { zmq: resolveEndpoint(zmq, folder), format };
     }),
     collectors: mapByName(config.collectors, ({ zmq }) => ({ zmq: resolveEndpoint(zmq, folder) })),
+    ingest: toIngest(config, folder),
     fromEnvironment: options.fromEnvironment,
   };
 }
@@ -58,6 +60,10 @@ function toHttp(
 ): HttpSettings | null {
   if (!enabled) return null;
   return { listen, tokenFile: tokenFile === undefined ? null : resolve(folder, tokenFile) };
+}
+
+function toIngest({ ingest, rules }: TopologyConfig, folder: string): IngestSettings {
+  return { nsqHttp: ingest.nsq_http ?? null, rules: rules === undefined ? null : resolve(folder, rules) };
 }
 
 function toAggregator(config: TopologyConfig["aggregator"]): AggregatorSettings | null {

@@ -16,6 +16,7 @@ export interface Topology {
   readonly aggregator: AggregatorSettings | null;
   readonly publishers: ReadonlyMap<string, PublisherSettings>;
   readonly collectors: ReadonlyMap<string, CollectorSettings>;
+  readonly ingest: IngestSettings;
   /** Paths of the file (`probes.x.command[1]`) whose text came from the environment, and may be a secret. */
   readonly fromEnvironment: ReadonlySet<string>;
 }
@@ -93,6 +94,20 @@ export interface PublisherSettings {
   readonly format: "packet" | "batch";
 }
 
+/** What is pushed to the node. */
+export interface IngestSettings {
+  /** null: no producer can push over HTTP. */
+  readonly nsqHttp: NsqHttpSettings | null;
+  /** The rules file; null: the shipped one. */
+  readonly rules: string | null;
+}
+
+export interface NsqHttpSettings {
+  readonly listen: ListenAddress;
+  /** Networks beyond loopback that may push, in CIDR notation. */
+  readonly allow: readonly string[];
+}
+
 export interface CollectorSettings {
   /** ZeroMQ endpoint to connect to. */
   readonly zmq: string;
@@ -107,3 +122,14 @@ export function tickIntervalMs({ probes }: Pick<Topology, "probes">): number {
     ? TICK_MS_DEFAULT
     : Math.min(...[...probes.values()].map((probe) => probe.everyMs));
 }
+
+/** What there is below /ingest, by name in the order of the start; nothing where nothing can be pushed. */
+export function ingestParts({ ingest }: Pick<Topology, "ingest">): ReadonlyMap<IngestPart, object> {
+  if (ingest.nsqHttp === null) return new Map();
+  return new Map<IngestPart, object>([
+    ["rules", { file: ingest.rules }],
+    ["nsq_http", ingest.nsqHttp],
+  ]);
+}
+
+export type IngestPart = "rules" | "nsq_http";

@@ -149,6 +149,13 @@ function isHost(host: string): boolean {
   return /^[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$/.test(host);
 }
 
+/** `10.0.0.0/8`, `fd00::/8`. */
+export function isNetwork(written: string): boolean {
+  const [, address = "", bits = ""] = /^([^/]+)\/(\d{1,3})$/.exec(written) ?? [];
+  if (isIPv4(address)) return Number(bits) <= 32;
+  return isIPv6(address) && Number(bits) <= 128;
+}
+
 function unbracket(host: string): string {
   return host.replace(/^\[(.*)\]$/, "$1");
 }

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { createRuntime } from "../../src/actors/runtime.js";
 import type { Runtime } from "../../src/actors/runtime.js";
 import type { Foundation } from "../../src/app/foundation.js";
+import { NodeIntake } from "../../src/app/node-intake.js";
 import { createTree, childSpecAt } from "../../src/app/tree.js";
 import { treePaths } from "../../src/app/tree-paths.js";
 import { systemClock } from "../../src/base/clock.js";
@@ -43,6 +44,8 @@ describe("createTree", () => {
       topology: () => TOPOLOGY,
       environment: { platform: process.platform, env: process.env },
       view: new FakeNodeView(),
+      intake: new NodeIntake(runtime, () => TOPOLOGY),
+      version: "0.1.0",
       reloader: { file: import.meta.filename, reload: () => Promise.reject(new Error("nobody asked")) },
     };
     await runtime.start({ intensity: 5, periodMs: 10_000 }, () => createTree(base));

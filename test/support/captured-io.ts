@@ -1,5 +1,6 @@
 /** The world of a command, kept in memory: what it wrote, signals and keys that a test sends. */
 import { EventEmitter } from "node:events";
+import { Readable } from "node:stream";
 import type { CliIo } from "../../src/cli/command.js";
 import { runCli } from "../../src/cli/cli.js";
 import type { NodeCommands } from "../../src/cli/node-commands.js";
@@ -8,6 +9,7 @@ export class CapturedIo implements CliIo {
   out = "";
   err = "";
   readonly cwd: string;
+  readonly piped?: AsyncIterable<Uint8Array | string>;
   readonly env: Record<string, string | undefined>;
   readonly signals = new EventEmitter();
   readonly keys = new EventEmitter();
@@ -28,8 +30,10 @@ export class CapturedIo implements CliIo {
     isTTY = false,
     env = {},
     cwd = "/",
-  }: { isTTY?: boolean; env?: Record<string, string>; cwd?: string } = {}) {
+    piped,
+  }: { isTTY?: boolean; env?: Record<string, string>; cwd?: string; piped?: readonly string[] } = {}) {
     this.env = env;
+    if (piped !== undefined) this.piped = Readable.from(piped);
     this.cwd = cwd;
     this.stdout = { write: (text) => void (this.out += text), isTTY, columns: 80, rows: 24 };
   }

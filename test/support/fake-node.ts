@@ -29,4 +29,7 @@ export class FakeNode implements NodeCommands {
     this.checks.push(file);
     return this.result;
   }
+
+  checkRules = (): Promise<never> => Promise.reject(new Error("rules were asked for"));
+  testRules = this.checkRules;
 }

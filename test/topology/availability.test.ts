@@ -2,8 +2,7 @@ import { expect } from "chai";
 import { mistakesIn, unmark } from "./marked.js";
 
 const refused: [title: string, marked: string, path: string, what: string][] = [
-  ["ingest, whatever is in it", "§ingest: { nsq_http: { listen: 5 }, x: y }", "ingest", "ingest"],
-  ["rules", "§rules: rules/default.rules", "rules", "rules"],
+  ["the consumer of NSQ", "ingest: { §nsq: { lookupd: ['x:1'], topic: 5 } }", "ingest.nsq", "nsq"],
   ["stores", "§stores: { archive: { path: archive } }", "stores", "stores"],
   ["exporters", "§exporters: { prometheus: {} }", "exporters", "exporters"],
   ["an empty section", "§stores: {}", "stores", "stores"],

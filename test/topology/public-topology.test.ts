@@ -17,6 +17,8 @@ probes:
 aggregator: { windows: [5s, 1m], lateness: 0s, series_max: 5, zone_idle: 1d, memory: 1536KiB }
 publishers: { main: { zmq: "ipc://run/x", format: batch } }
 collectors: { c: { zmq: "tcp://c:1" } }
+ingest: { nsq_http: { listen: "[::]:4151", allow: [10.0.0.0/8, "fd00::/8"] } }
+rules: my.rules
 `;
 
 describe("publicTopology", () => {

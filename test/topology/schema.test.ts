@@ -28,7 +28,8 @@ function accepts(rows: readonly (readonly [title: string, text: string])[]): voi
   }
 }
 
-const KNOWN = "known here: version, node, http, supervision, probes, aggregator, publishers, collectors";
+const KNOWN =
+  "known here: version, node, http, supervision, probes, aggregator, publishers, collectors, ingest, rules";
 
 describe("the topology as a whole", () => {
   it("needs nothing but a version", () => expect(mistakesIn("version: 1\n")).to.deep.equal([]));
@@ -575,6 +576,34 @@ describe("publishers and collectors", () => {
   ]);
 });
 
+describe("ingest", () => {
+  const beyond = "listening beyond loopback (0.0.0.0) needs allow, a list of networks";
+  accepts([
+    ["nsq_http with its defaults", "ingest: { nsq_http: {} }"],
+    [
+      "an address beyond loopback with networks",
+      "ingest: { nsq_http: { listen: 0.0.0.0:1, allow: [10.0.0.0/8] } }",
+    ],
+    ["networks of IPv6", "ingest: { nsq_http: { allow: ['fd00::/8', '::/0'] } }"],
+  ]);
+  refuses([
+    [
+      "an address beyond loopback",
+      "ingest: { nsq_http: { listen: §0.0.0.0:4151 } }",
+      "ingest.nsq_http.listen",
+      beyond,
+    ],
+    ...["10.0.0.0", "10.0.0.0/33", "fd00::/129", "x/8", "/8"].map((network): Bad => [
+      `${network} as a network`,
+      `ingest: { nsq_http: { allow: [§'${network}'] } }`,
+      "ingest.nsq_http.allow[0]",
+      /expected a network/,
+    ]),
+    ["an unknown way in", "ingest: { §nsp: {} }", "ingest.nsp", 'unknown key "nsp"; known here: nsq_http'],
+    ["rules that are no file", "rules: §5", "rules", /a rules file/],
+  ]);
+});
+
 describe("defaults", () => {
   it("are those of an all-in-one node without probes", () => {
     expect(topologyOf("version: 1")).to.deep.equal({
@@ -591,6 +620,7 @@ describe("defaults", () => {
       },
       publishers: new Map(),
       collectors: new Map(),
+      ingest: { nsqHttp: null, rules: null },
       fromEnvironment: new Set(),
     });
   });

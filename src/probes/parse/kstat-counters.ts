@@ -90,7 +90,7 @@ const COUNTERS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
 const MAC_COUNTERS = words(NET);
 
 /** Whether the statistic is a cumulative count, as far as the shipped table knows. */
-export function isKstatCounter({ module, name, statistic }: KstatKey): boolean {
+export function isKstatCounter({ module, name, statistic }: Omit<KstatKey, "instance">): boolean {
   if (COUNTERS.get(module)?.has(statistic)) return true;
   return name === "mac" && MAC_COUNTERS.has(statistic);
 }

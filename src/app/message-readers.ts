@@ -1,0 +1,57 @@
+/** How messages of the topics become samples: the formats are the ingest's, the rules the aggregator's. */
+import { metricOf } from "../aggregator/rules/outcome.js";
+import type { Rules } from "../aggregator/rules/compile-rules.js";
+import type { MessageContent, ReadMessage } from "../ingest/intake.js";
+import { decodeJsonMetric } from "../ingest/json-metric.js";
+import { decodeKstatFrame } from "../ingest/kstat-frame.js";
+import { isKstatCounter } from "../probes/parse/kstat-counters.js";
+
+/** Topic of binary kstat frames, as tachyon-meter sends them. */
+export const KSTAT_TOPIC = "tachyon";
+/** Topic of single values as JSON. */
+export const METRIC_TOPIC = "tachyon-metric-json";
+
+/** One kstat statistic per message; the rules name its metric, or drop it. They may be others the next time. */
+export function readKstatMessage(rules: () => Rules | null, nodeName: string): ReadMessage {
+  return (body) => {
+    const decoded = decodeKstatFrame(Buffer.from(body.buffer, body.byteOffset, body.byteLength));
+    if (decoded.kind === "skip") return drop(`frame_${decoded.reason}`);
+    const { frame } = decoded;
+    const outcome = rules()?.match(frame);
+    if (outcome === undefined) return drop("no_rules");
+    if (outcome.kind === "ignored") return drop(`ignored_${outcome.reason}`);
+    const { host, timeS, module, name, key, value } = frame;
+    if (typeof value === "string") return drop("text_value");
+    const isCounter = isKstatCounter({ module, name, statistic: key });
+    const sample = {
+      host: host === "" ? nodeName : host,
+      zone: outcome.zone,
+      metric: metricOf(outcome),
+      instance: "",
+      kind: isCounter ? ("counter" as const) : ("gauge" as const),
+      timeMs: timeS * 1000,
+      value,
+    };
+    return { kind: "sample", sample };
+  };
+}
+
+/** One JSON metric per message: a gauge. `onMistake` is told what is wrong with one that is none. */
+export function readMetricMessage(nodeName: string, onMistake: (detail: string) => void): ReadMessage {
+  return (body) => {
+    const decoded = decodeJsonMetric(body);
+    if (decoded.kind === "skip") {
+      onMistake(decoded.detail);
+      return drop(`json_${decoded.reason}`);
+    }
+    const { metric, host = nodeName, zone, instance, timeS, value } = decoded.metric;
+    return {
+      kind: "sample",
+      sample: { host, zone, metric, instance, kind: "gauge", timeMs: timeS * 1000, value },
+    };
+  };
+}
+
+function drop(reason: string): MessageContent {
+  return { kind: "dropped", reason };
+}
