@@ -52,6 +52,7 @@ export function fillPushedView(view: PacketView, samples: readonly PushedSample[
   view.zoneCreatedLo = view.zoneCreatedHi = 0;
   view.zoneNameCount = view.droppedCount = 0;
   view.hasCreation = false;
+  view.layout = null;
   view.count = 0;
   let at = start;
   for (; at < samples.length; at++) {
