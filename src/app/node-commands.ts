@@ -11,7 +11,7 @@ import { treePaths } from "./tree-paths.js";
 import { version } from "./version.js";
 
 export { checkRules, testRules } from "./rules-commands.js";
-export { runGenerator } from "./run-generator.js";
+export { runGenerator, type RunGeneratorOptions } from "./run-generator.js";
 
 type Env = Readonly<Record<string, string | undefined>>;
 
