@@ -12,6 +12,8 @@ const ROOMS = [
   "topology",
   "web",
   "ingest",
+  "store",
+  "exporters",
   "app",
   "cli",
 ];
@@ -25,14 +27,18 @@ const ALLOWED = {
   topology: ["base", "model"],
   web: ["base", "model"],
   ingest: ["base", "model"],
+  store: ["base", "model"],
+  exporters: ["base", "model"],
   app: ROOMS.filter((room) => room !== "cli"),
   cli: ["app", "base"],
 };
-const ACTOR_ROOMS = ["probes", "aggregator", "wire", "web", "ingest"];
+const ACTOR_ROOMS = ["probes", "aggregator", "wire", "web", "ingest", "store", "exporters"];
 const OWNERS = {
   "^nact$": "^src/actors/internal/nact\\.ts$",
   "^(zeromq|protobufjs|long)$": "^src/wire/",
   "^(yaml|zod)$": "^src/topology/",
+  "^ioredis$": "^src/store/redis/",
+  "^@duckdb/node-api$": "^src/store/archive/",
   "^fastify$": "^src/web/",
   "^pino$": "^src/base/",
   "^(node:)?child_process$": "^src/(probes/process/|main\\.ts$)",

@@ -6,6 +6,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import type { ChildSpec } from "../actors/child-spec.js";
 import { worker } from "../actors/runtime.js";
+import { Unavailable } from "../actors/worker.js";
 import { startAggregator } from "../aggregator/aggregator-actor.js";
 import { projectRoot } from "../base/project-root.js";
 import { nsqHttpActor } from "../ingest/nsq-http-actor.js";
@@ -14,12 +15,15 @@ import { probeActor } from "../probes/probe-actor.js";
 import type {
   AggregatorSettings,
   CollectorSettings,
+  ExporterPart,
   HttpSettings,
   IngestPart,
   ProbeSettings,
   PublisherSettings,
+  StorePart,
+  Topology,
 } from "../topology/topology.js";
-import { tickIntervalMs } from "../topology/topology.js";
+import { exporterParts, storeParts, tickIntervalMs } from "../topology/topology.js";
 import { webActor } from "../web/web-actor.js";
 import { collectorActor } from "../wire/collector-actor.js";
 import { generatorActor } from "../wire/generator-actor.js";
@@ -53,9 +57,22 @@ export function aggregatorSpec(
     nodeName: topology().node.name,
     clock,
     decode: decodeFrame,
-    onClosed: (batch) => void runtime.send("/web", { kind: "windows-closed", batch }),
+    onClosed(batch) {
+      for (const path of windowReaders(topology())) runtime.send(path, { kind: "windows-closed", batch });
+    },
   });
   return { id: "aggregator", kind: "aggregator", start: worker(start, MAILBOX) };
+}
+
+/** Paths of all who are told what was closed; each has a mailbox of its own, so none holds up another. */
+function windowReaders(topology: Topology): string[] {
+  const publishers = [...topology.publishers].filter(([, { kind }]) => kind === "nsq");
+  return [
+    ...[...storeParts(topology).keys()].map((name) => `/stores/${name}`),
+    ...[...exporterParts(topology).keys()].map((name) => `/exporters/${name}`),
+    ...publishers.map(([name]) => `/publishers/${name}`),
+    "/web",
+  ];
 }
 
 /** What an aggregator also takes over while it runs. */
@@ -64,6 +81,7 @@ export function aggregatorOptions({ windowsMs, ...settings }: AggregatorSettings
 }
 
 export function publisherSpec(name: string, settings: PublisherSettings): ChildSpec {
+  if (settings.kind === "nsq") return notYet(name, "publisher");
   const start = worker(publisherActor({ name, ...settings }), { ...MAILBOX, overflow: "drop_oldest" });
   return { id: name, kind: "publisher", start, shutdown: SHUTDOWN_MS, backoff: BACKOFF, ...PARKING };
 }
@@ -76,8 +94,8 @@ export function generatorSpec({ runtime, topology, onFrames }: Foundation): Chil
       onFrames?.(frames);
       const source = topology().node.name;
       if (topology().aggregator !== null) runtime.send("/aggregator", { kind: "frames", source, frames });
-      for (const name of topology().publishers.keys()) {
-        runtime.send(`/publishers/${name}`, { kind: "packets", frames });
+      for (const [name, { kind }] of topology().publishers) {
+        if (kind === "zmq") runtime.send(`/publishers/${name}`, { kind: "packets", frames });
       }
     },
   });
@@ -128,9 +146,27 @@ export function tellGap({ runtime, topology }: Foundation, cause: string): void 
   runtime.send("/aggregator", { kind: "gap", host: node.name, zone: null, cause });
 }
 
+/** A store of closed windows. */
+export function storeSpec(_base: Foundation, part: StorePart): ChildSpec {
+  return notYet(part, "store");
+}
+
+/** What turns closed windows into something that others fetch. */
+export function exporterSpec(_base: Foundation, part: ExporterPart): ChildSpec {
+  return notYet(part, "exporter");
+}
+
+function notYet(id: string, kind: string): ChildSpec {
+  const start = worker(() => {
+    throw new Unavailable(`${kind} ${id} is not in this build`, "leave it out of the topology");
+  });
+  return { id, kind, start, ...PARKING };
+}
+
 /** A part of what takes messages that are pushed. */
 export function ingestSpec(base: Foundation, part: IngestPart): ChildSpec {
   const parking = { shutdown: SHUTDOWN_MS, backoff: BACKOFF, ...PARKING };
+  if (part === "nsq") return notYet(part, "ingest");
   const start = part === "rules" ? rulesStart(base) : nsqHttpStart(base);
   return { id: part, kind: "ingest", start, ...parking };
 }
