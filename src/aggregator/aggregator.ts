@@ -112,11 +112,12 @@ export class Aggregator implements ZoneNode {
       this.counts.refusedZones++;
       return;
     }
-    if (view.sequence > 0 && this.#isDuplicate(origin.host, view)) {
+    if (view.sequence > 0 && this.#isDuplicate(origin, view)) {
       this.counts.duplicates++;
       return;
     }
     this.counts.packets++;
+    origin.counts.packets++;
     this.counts.values += view.count;
     this.#observe(origin, view.timeMs, nowMs);
     zone.take(view, origin, nowMs);
@@ -179,6 +180,13 @@ export class Aggregator implements ZoneNode {
     }
   }
 
+  /** Says why values of all zones that one source brings are missing. */
+  markSourceGap(source: string, cause: string, nowMs: number): void {
+    for (const { zones } of this.hosts.values()) {
+      for (const zone of zones.values()) if (zone.origin.source === source) zone.markGap(cause, nowMs);
+    }
+  }
+
   // What a zone asks of its node.
 
   emit(
@@ -207,10 +215,13 @@ export class Aggregator implements ZoneNode {
     this.directory.removeTombstone(zone);
   }
 
-  #isDuplicate(host: Host, view: PacketView): boolean {
+  #isDuplicate({ host, counts }: Origin, view: PacketView): boolean {
     const verdict = host.sequences.note(view.runLo, view.runHi, view.sequence, view.timeMs);
     if (verdict.isFound) host.holes.found();
     if (verdict.lost > 0) host.noteLoss(verdict.lost, verdict.previousMs, view.timeMs);
+    counts.lost += verdict.lost - (verdict.isFound ? 1 : 0);
+    counts.unheard += verdict.unheard;
+    if (verdict.isDuplicate) counts.duplicates++;
     return verdict.isDuplicate;
   }
 

@@ -49,7 +49,8 @@ export class Directory {
     let host = this.hosts.get(name);
     if (host === undefined) this.hosts.set(name, (host = new Host(name)));
     const clock = new VirtualClock(this.#node.latenessMs, this.#node.idleMs);
-    const origin = { source, host, hostText, clock, closedMs: NaN };
+    const counts = { packets: 0, duplicates: 0, lost: 0, unheard: 0 };
+    const origin = { source, host, hostText, clock, counts, closedMs: NaN };
     if (source === PUSHED_SOURCE) host.pushed = origin;
     else host.origins.push(origin);
     let ofSource = this.#origins.get(source);
