@@ -10,6 +10,8 @@ import { Unavailable } from "../actors/worker.js";
 import { startAggregator } from "../aggregator/aggregator-actor.js";
 import { projectRoot } from "../base/project-root.js";
 import { nsqHttpActor } from "../ingest/nsq-http-actor.js";
+import { nsqConsumerActor } from "../ingest/nsq/nsq-consumer-actor.js";
+import { nsqPublisherActor } from "../ingest/nsq/nsq-publisher-actor.js";
 import type { Reading } from "../model/reading.js";
 import { probeActor } from "../probes/probe-actor.js";
 import type {
@@ -31,6 +33,7 @@ import { publisherActor } from "../wire/publisher-actor.js";
 import { decodeFrame } from "./decode-frame.js";
 import { createEngine } from "./engines.js";
 import type { Foundation } from "./foundation.js";
+import { intakeTopicOf } from "./message-readers.js";
 import { readToken } from "./read-token.js";
 import { reloaderActor } from "./reloader-actor.js";
 import type { ReloaderOptions } from "./reloader-actor.js";
@@ -80,10 +83,20 @@ export function aggregatorOptions({ windowsMs, ...settings }: AggregatorSettings
   return { ...settings, resolutionsMs: windowsMs };
 }
 
-export function publisherSpec(name: string, settings: PublisherSettings): ChildSpec {
-  if (settings.kind === "nsq") return notYet(name, "publisher");
-  const start = worker(publisherActor({ name, ...settings }), { ...MAILBOX, overflow: "drop_oldest" });
-  return { id: name, kind: "publisher", start, shutdown: SHUTDOWN_MS, backoff: BACKOFF, ...PARKING };
+export function publisherSpec(base: Foundation) {
+  return (name: string, settings: PublisherSettings): ChildSpec => {
+    const mailbox = { ...MAILBOX, overflow: "drop_oldest" } as const;
+    const start =
+      settings.kind === "nsq"
+        ? worker(nsqPublisherActor({ ...settings, ...nsqPublisherOptions(base) }), mailbox)
+        : worker(publisherActor({ name, ...settings }), mailbox);
+    return { id: name, kind: "publisher", start, shutdown: SHUTDOWN_MS, backoff: BACKOFF, ...PARKING };
+  };
+}
+
+/** The finest windows, of which whoever reads them makes the coarser ones. */
+function nsqPublisherOptions({ topology, version }: Foundation) {
+  return { version, resolutionMs: () => topology().aggregator?.windowsMs[0] ?? 0 };
 }
 
 export function generatorSpec({ runtime, topology, onFrames }: Foundation): ChildSpec {
@@ -166,9 +179,8 @@ function notYet(id: string, kind: string): ChildSpec {
 /** A part of what takes messages that are pushed. */
 export function ingestSpec(base: Foundation, part: IngestPart): ChildSpec {
   const parking = { shutdown: SHUTDOWN_MS, backoff: BACKOFF, ...PARKING };
-  if (part === "nsq") return notYet(part, "ingest");
-  const start = part === "rules" ? rulesStart(base) : nsqHttpStart(base);
-  return { id: part, kind: "ingest", start, ...parking };
+  const starts = { rules: rulesStart, nsq_http: nsqHttpStart, nsq: nsqConsumerStart };
+  return { id: part, kind: "ingest", start: starts[part](base), ...parking };
 }
 
 function rulesStart({ runtime, topology, intake }: Foundation): ChildSpec["start"] {
@@ -182,6 +194,14 @@ function nsqHttpStart({ topology, intake, version }: Foundation): ChildSpec["sta
   const { listen, allow } = ingest.nsqHttp ?? { listen: { host: "127.0.0.1", port: 0 }, allow: [] };
   const options = { listen, allow, intake: intake.messages, hostname: node.name, version };
   return worker(nsqHttpActor(options), MAILBOX);
+}
+
+function nsqConsumerStart({ topology, intake, version }: Foundation): ChildSpec["start"] {
+  const { nsq } = topology().ingest;
+  if (nsq === null) throw new Error("the topology has no nsq to read from");
+  const { messages, taken } = intake;
+  const readAs = intakeTopicOf(nsq.topic);
+  return worker(nsqConsumerActor({ ...nsq, intake: messages, taken, readAs, version }), MAILBOX);
 }
 
 export function webSpec({ view, topology }: Foundation, { listen, tokenFile }: HttpSettings): ChildSpec {

@@ -39,7 +39,7 @@ export function createTree(base: Foundation): ChildSpec[] {
     ...(aggregator === null ? [] : [aggregatorSpec(base, aggregator)]),
     room(
       "publishers",
-      supervisor(LIMITS, () => specsOf(base.topology().publishers, publisherSpec)),
+      supervisor(LIMITS, () => specsOf(base.topology().publishers, publisherSpec(base))),
     ),
     generatorSpec(base),
     room(
@@ -71,7 +71,7 @@ export function childSpecAt(base: Foundation, path: string): ChildSpec | null {
     case "web":
       return http && webSpec(base, http);
     case "publishers":
-      return specOf(publishers, name, publisherSpec);
+      return specOf(publishers, name, publisherSpec(base));
     case "collectors":
       return specOf(collectors, name, collectorSpec(base));
     case "probes":
