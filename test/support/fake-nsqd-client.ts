@@ -175,7 +175,9 @@ export class NsqdClient {
     const bodies = this.#nsqd.published.get(topic) ?? [];
     this.#nsqd.published.set(topic, bodies);
     for (let at = 4; at < body.length; at += 4 + body.readUInt32BE(at)) {
-      bodies.push(body.subarray(at + 4, at + 4 + body.readUInt32BE(at)));
+      const one = body.subarray(at + 4, at + 4 + body.readUInt32BE(at));
+      bodies.push(one);
+      this.#nsqd.publish(topic, one);
     }
   }
 
