@@ -1,0 +1,201 @@
+/**
+ * What is not in a Parquet file yet: a DuckDB database beside the archive, whose log survives the end of the
+ * process. It has segments. Rows are added to the last one; the others are closed, written to files, and dropped
+ * when all of their files are in place. Each partition of a segment becomes the file that has the segment's
+ * number in its name, so after a crash it is seen on the disk what was written already.
+ */
+import type { ClosedWindow } from "../../model/window.js";
+import { splitId } from "../merge-windows.js";
+import { toRows, type RowWindow } from "./archive-row.js";
+import type { Database } from "./database.js";
+import { HOUR_MS, type Partition } from "./partition.js";
+import { SEGMENT_TABLES, SegmentAppender, SeriesNumbers } from "./tail-columns.js";
+
+export interface Segment {
+  /** Grows; wall clock at the opening, Unix ms. */
+  readonly id: number;
+  /** Committed. */
+  readonly rows: number;
+}
+
+export class Tail {
+  #database: Database;
+  #closed: readonly Segment[];
+  #open: Segment;
+  #numbers: SeriesNumbers;
+
+  private constructor(database: Database, { closed, open, numbers }: Segments) {
+    this.#database = database;
+    this.#closed = closed;
+    this.#open = open;
+    this.#numbers = numbers;
+  }
+
+  /** Goes on with what a database has. @throws {Error} where it cannot be read or written */
+  static async open(database: Database, wallMs: number): Promise<Tail> {
+    return new Tail(database, await readSegments(database, wallMs));
+  }
+
+  /** Takes the database that was opened anew after a failure. Returns how many rows are in that were not told as such. */
+  async reattach(database: Database, wallMs: number): Promise<number> {
+    const before = this.rows;
+    const { closed, open, numbers } = await readSegments(database, wallMs);
+    this.#database = database;
+    this.#closed = closed;
+    this.#open = open;
+    this.#numbers = numbers;
+    return this.rows - before;
+  }
+
+  /** Committed rows, of all segments. */
+  get rows(): number {
+    return this.segments.reduce((sum, { rows }) => sum + rows, 0);
+  }
+
+  /** Closed ones first. */
+  get segments(): readonly Segment[] {
+    return [...this.#closed, this.#open];
+  }
+
+  get closed(): readonly Segment[] {
+    return this.#closed;
+  }
+
+  /** Committed rows of the segment that is added to. */
+  get openRows(): number {
+    return this.#open.rows;
+  }
+
+  /** Puts windows on the disk, all or none of them; returns their rows. @throws {Error} with what DuckDB says */
+  append(windows: readonly ClosedWindow[]): Promise<number> {
+    return this.#database.transaction(
+      () => this.#append(windows),
+      (rows) => (this.#open = { ...this.#open, rows: this.#open.rows + rows }),
+    );
+  }
+
+  /** Closes the open segment, if there is anything in it, and opens the next. */
+  async rotate(wallMs: number): Promise<void> {
+    if (this.#open.rows === 0) return;
+    await this.#database.transaction(
+      async () => {
+        await this.#database.writer.run("UPDATE segments SET is_open = false");
+        return createSegment(this.#database, Math.max(wallMs, this.#open.id + 1));
+      },
+      (next) => {
+        this.#closed = [...this.#closed, this.#open];
+        this.#open = next;
+        this.#numbers = new SeriesNumbers();
+      },
+    );
+  }
+
+  /** Hours of hosts and resolutions that a segment has rows of. */
+  async partitions({ id }: Segment): Promise<Partition[]> {
+    const hours = await this.#database.query(
+      `SELECT DISTINCT host, resolution_ms, epoch_ms(time) // ${HOUR_MS} AS hour
+       FROM rows_${id} JOIN series_${id} USING (series) ORDER BY hour, host, resolution_ms`,
+    );
+    return hours.map(({ host, resolution_ms, hour }) => ({
+      host: String(host),
+      resolutionMs: Number(resolution_ms),
+      hourMs: Number(hour) * HOUR_MS,
+    }));
+  }
+
+  /** Forgets a closed segment: all of it is in files. */
+  async drop({ id }: Segment): Promise<void> {
+    await this.#database.transaction(
+      async () => {
+        const { writer } = this.#database;
+        await writer.run(`DROP TABLE rows_${id}`);
+        await writer.run(`DROP TABLE series_${id}`);
+        await writer.run(`DELETE FROM segments WHERE id = ${id}`);
+      },
+      () => (this.#closed = this.#closed.filter((segment) => segment.id !== id)),
+    );
+  }
+
+  async #append(windows: readonly ClosedWindow[]): Promise<number> {
+    const { duckdb, writer } = this.#database;
+    const [rows, series] = [
+      await writer.createAppender(`rows_${this.#open.id}`),
+      await writer.createAppender(`series_${this.#open.id}`),
+    ];
+    try {
+      const appender = new SegmentAppender(duckdb, this.#numbers, rows, series);
+      for (const window of windows) {
+        if (appender.add(toRowWindow(window), toRows(window.toJson()))) await pause();
+      }
+      appender.finish();
+      return appender.rows;
+    } finally {
+      rows.closeSync();
+      series.closeSync();
+    }
+  }
+}
+
+/** Tables that a segment's rows are read from, with all columns of the archive, host and resolution_ms. */
+export function segmentSource({ id }: Segment): string {
+  return `rows_${id} JOIN series_${id} USING (series)`;
+}
+
+function toRowWindow({ id, host, zone, resolutionMs, startMs }: ClosedWindow): RowWindow {
+  const { node, number } = splitId(id);
+  return { host, zone, resolutionMs, startMs, node, id: number };
+}
+
+/** Others have their turn of the event loop. */
+function pause(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+interface Segments {
+  readonly closed: readonly Segment[];
+  readonly open: Segment;
+  /** Of the open one. */
+  readonly numbers: SeriesNumbers;
+}
+
+/** The segments there are; the last is the open one, a new one where there is none. */
+async function readSegments(database: Database, wallMs: number): Promise<Segments> {
+  await database.writer.run("CREATE TABLE IF NOT EXISTS segments (id BIGINT, is_open BOOLEAN)");
+  const found = await database.query("SELECT id, is_open FROM segments ORDER BY id");
+  const all: Segment[] = [];
+  for (const { id } of found) all.push({ id: Number(id), rows: await countRows(database, Number(id)) });
+  const last = all.at(-1);
+  if (last !== undefined && found.at(-1)?.["is_open"] === true) {
+    return { closed: all.slice(0, -1), open: last, numbers: await readNumbers(database, last) };
+  }
+  const id = Math.max(wallMs, (last?.id ?? 0) + 1);
+  const open = await database.transaction(() => createSegment(database, id));
+  return { closed: all, open, numbers: new SeriesNumbers() };
+}
+
+async function createSegment({ writer }: Database, id: number): Promise<Segment> {
+  for (const table of SEGMENT_TABLES) await writer.run(table.replace("$", String(id)));
+  await writer.run(`INSERT INTO segments VALUES (${id}, true)`);
+  return { id, rows: 0 };
+}
+
+async function countRows(database: Database, id: number): Promise<number> {
+  const [counted] = await database.query(`SELECT count(*) AS rows FROM rows_${id}`);
+  return Number(counted?.["rows"]);
+}
+
+async function readNumbers(database: Database, { id }: Segment): Promise<SeriesNumbers> {
+  const numbers = new SeriesNumbers();
+  for (const row of await database.query(`SELECT * FROM series_${id}`)) {
+    const word = (name: string): string => String(row[name]);
+    const words = {
+      metric: word("metric"),
+      instance: word("instance"),
+      kind: word("kind"),
+      unit: word("unit"),
+    };
+    const owner = { host: word("host"), zone: word("zone"), node: word("node") };
+    numbers.learn({ ...owner, resolutionMs: Number(row["resolution_ms"]) }, words, Number(row["series"]));
+  }
+  return numbers;
+}
