@@ -16,6 +16,7 @@ import type { Reading } from "../model/reading.js";
 import { probeActor } from "../probes/probe-actor.js";
 import type {
   AggregatorSettings,
+  ArchiveSettings,
   CollectorSettings,
   ExporterPart,
   HttpSettings,
@@ -26,6 +27,7 @@ import type {
   Topology,
 } from "../topology/topology.js";
 import { exporterParts, storeParts, tickIntervalMs } from "../topology/topology.js";
+import { archiveActor } from "../store/archive-actor.js";
 import { webActor } from "../web/web-actor.js";
 import { collectorActor } from "../wire/collector-actor.js";
 import { generatorActor } from "../wire/generator-actor.js";
@@ -43,6 +45,8 @@ import { rulesActor } from "./rules-actor.js";
 const MAILBOX = { mailboxMax: 256 };
 /** For sockets to be closed. */
 const SHUTDOWN_MS = 3_000;
+/** For the archive to make files of its tail; what is killed meanwhile is still in the tail. */
+const FLUSH_MS = 30_000;
 /** Before its first cycle a probe may be silent for so long: a program has to come up. */
 const FIRST_OUTPUT_MS = 15_000;
 /** Of parts that talk to the network: they park, and others go on without them. */
@@ -119,7 +123,13 @@ export function collectorSpec({ runtime }: Foundation) {
   return (name: string, settings: CollectorSettings): ChildSpec => {
     const onFrames = (frames: readonly Uint8Array[]): void =>
       void runtime.send("/aggregator", { kind: "frames", source: name, frames });
-    const start = worker(collectorActor({ name, ...settings, onFrames }), MAILBOX);
+    const onGap = (cause: string): void =>
+      void runtime.send("/aggregator", {
+        kind: "source-gap",
+        source: name,
+        cause: `collector ${name}: ${cause}`,
+      });
+    const start = worker(collectorActor({ name, ...settings, onFrames, onGap }), MAILBOX);
     return { id: name, kind: "collector", start, shutdown: SHUTDOWN_MS, backoff: BACKOFF, ...PARKING };
   };
 }
@@ -160,8 +170,15 @@ export function tellGap({ runtime, topology }: Foundation, cause: string): void 
 }
 
 /** A store of closed windows. */
-export function storeSpec(_base: Foundation, part: StorePart): ChildSpec {
+export function storeSpec(base: Foundation, part: StorePart): ChildSpec {
+  const { archive } = base.topology().stores;
+  if (part === "archive" && archive !== null) return archiveSpec(base, archive);
   return notYet(part, "store");
+}
+
+function archiveSpec({ topology }: Foundation, settings: ArchiveSettings): ChildSpec {
+  const start = worker(archiveActor({ ...settings, node: topology().node.name }), MAILBOX);
+  return { id: "archive", kind: "store", start, shutdown: FLUSH_MS, backoff: BACKOFF, ...PARKING };
 }
 
 /** What turns closed windows into something that others fetch. */

@@ -11,6 +11,7 @@ import { check } from "./check.js";
 import type { CliIo, Command } from "./command.js";
 import { CommandError, EXIT } from "./exit-code.js";
 import { generator } from "./generator.js";
+import { keys } from "./keys.js";
 import type { LoadNodeCommands } from "./node-commands.js";
 import { reload } from "./reload.js";
 import { rules } from "./rules.js";
@@ -33,11 +34,12 @@ export const COMMANDS: readonly Command[] = [
   scripts,
   run,
   rules,
+  keys,
   generator,
 ];
 
 /** Commands that are promised and not built yet: named as such, so that nobody looks for a typing error. */
-const COMMANDS_TO_COME = ["query", "export", "keys"];
+const COMMANDS_TO_COME = ["query", "export"];
 
 /** Runs the command of `argv` (without node and program). Resolves with the exit code; never rejects. */
 export async function runCli(

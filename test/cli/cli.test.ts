@@ -82,7 +82,7 @@ describe("runCli", () => {
     });
   }
 
-  for (const name of ["query", "export", "keys"]) {
+  for (const name of ["query", "export"]) {
     it(`says of ${name} that it is not in this build`, async () => {
       expect(await runCaptured([name, "--whatever"])).to.deep.equal({
         code: 2,
