@@ -24,7 +24,7 @@ export interface StoredWindowQuery {
 export interface StoredZone {
   readonly host: string;
   readonly zone: string;
-  /** End of its newest window, event time, Unix ms. */
+  /** When a window of it was last closed, Unix ms. */
   readonly lastSeenMs: number;
 }
 
