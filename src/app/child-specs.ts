@@ -8,6 +8,7 @@ import type { ChildSpec } from "../actors/child-spec.js";
 import { worker } from "../actors/runtime.js";
 import { Unavailable } from "../actors/worker.js";
 import { startAggregator } from "../aggregator/aggregator-actor.js";
+import { assert } from "../base/errors.js";
 import { projectRoot } from "../base/project-root.js";
 import { nsqHttpActor } from "../ingest/nsq-http-actor.js";
 import { nsqConsumerActor } from "../ingest/nsq/nsq-consumer-actor.js";
@@ -23,11 +24,13 @@ import type {
   IngestPart,
   ProbeSettings,
   PublisherSettings,
+  RedisSettings,
   StorePart,
   Topology,
 } from "../topology/topology.js";
 import { exporterParts, storeParts, tickIntervalMs } from "../topology/topology.js";
 import { archiveActor } from "../store/archive-actor.js";
+import { redisActor } from "../store/redis-actor.js";
 import { webActor } from "../web/web-actor.js";
 import { collectorActor } from "../wire/collector-actor.js";
 import { generatorActor } from "../wire/generator-actor.js";
@@ -171,14 +174,21 @@ export function tellGap({ runtime, topology }: Foundation, cause: string): void 
 
 /** A store of closed windows. */
 export function storeSpec(base: Foundation, part: StorePart): ChildSpec {
-  const { archive } = base.topology().stores;
+  const { archive, redis } = base.topology().stores;
   if (part === "archive" && archive !== null) return archiveSpec(base, archive);
-  return notYet(part, "store");
+  assert(redis !== null, `the topology has the store ${part}`);
+  return redisSpec(base, redis);
 }
 
 function archiveSpec({ topology }: Foundation, settings: ArchiveSettings): ChildSpec {
   const start = worker(archiveActor({ ...settings, node: topology().node.name }), MAILBOX);
   return { id: "archive", kind: "store", start, shutdown: FLUSH_MS, backoff: BACKOFF, ...PARKING };
+}
+
+function redisSpec({ topology }: Foundation, settings: RedisSettings): ChildSpec {
+  const spoolFolder = join(topology().node.dataDir, "spool", "redis");
+  const start = worker(redisActor({ ...settings, spoolFolder }), MAILBOX);
+  return { id: "redis", kind: "store", start, shutdown: SHUTDOWN_MS, backoff: BACKOFF, ...PARKING };
 }
 
 /** What turns closed windows into something that others fetch. */
