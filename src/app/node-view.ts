@@ -11,6 +11,7 @@ import type { WindowJson, ZoneStatus } from "../model/window.js";
 import { ask } from "./ask.js";
 import type { HealthWatch } from "./health-watch.js";
 import { toActorJson } from "./health.js";
+import { exportCsv, query } from "./history.js";
 import type { Reload } from "./reload.js";
 
 export interface NodeViewOptions {
@@ -37,6 +38,8 @@ export function createNodeView(options: NodeViewOptions): NodeView {
     zones: () => ask<readonly ZoneStatus[]>(options, AGGREGATOR, (reply) => ({ kind: "zones", reply })),
     zone: (zone, host) =>
       ask<readonly ZoneDetail[]>(options, AGGREGATOR, (reply) => ({ kind: "zone", zone, host, reply })),
+    query: (request) => query(options, request),
+    exportCsv: (request, metrics) => exportCsv(options, request, metrics),
     async windows(query): Promise<WindowsAnswer> {
       const resolutions = topology().aggregator?.windowsMs ?? [];
       if (!resolutions.includes(query.resolutionMs)) {

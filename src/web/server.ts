@@ -18,6 +18,7 @@ import { addActorRoutes } from "./routes/actor-routes.js";
 import { addHealthRoutes, PUBLIC_ROUTES } from "./routes/health-routes.js";
 import { addLiveRoutes, type LiveHubs } from "./routes/live-routes.js";
 import { addPageRoutes, ASSETS_URL, readPage, sendPage } from "./routes/page-routes.js";
+import { addQueryRoutes } from "./routes/query-routes.js";
 import { addRunRoutes } from "./routes/run-routes.js";
 import { addScriptRoutes } from "./routes/script-routes.js";
 import { addTopologyRoutes } from "./routes/topology-routes.js";
@@ -98,6 +99,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
   addActorRoutes(server, view, stopping);
   addTopologyRoutes(server, view, stopping);
   addZoneRoutes(server, view);
+  addQueryRoutes(server, view);
   addLiveRoutes(server, hubs);
   addScriptRoutes(server, view.runs);
   addRunRoutes(server, view.runs, stopping);

@@ -2,7 +2,14 @@
 import type { ActorJson, HealthJson, NodeStatus, ReloadOutcome } from "../../src/model/health.js";
 import type { ClosedWindow, WindowJson, WindowSeries, ZoneStatus } from "../../src/model/window.js";
 import { FakeRuns } from "./fake-runs.js";
-import type { NodeView, WindowQuery, WindowsAnswer, ZoneDetail } from "../../src/web/node-view.js";
+import type { QueryAnswer, QueryRequest, QueryResult } from "../../src/model/query.js";
+import type {
+  ExportRequest,
+  NodeView,
+  WindowQuery,
+  WindowsAnswer,
+  ZoneDetail,
+} from "../../src/web/node-view.js";
 
 export const START = "2026-11-22T10:00:00.000Z";
 
@@ -26,6 +33,9 @@ export class FakeNodeView implements NodeView {
   readonly runs = new FakeRuns();
   readonly asked: string[] = [];
   readonly queries: WindowQuery[] = [];
+  result: QueryResult<QueryAnswer> = { kind: "no-store", reason: "this node keeps no history" };
+  csv: QueryResult<AsyncIterable<string>> = { kind: "no-store", reason: "this node keeps no history" };
+  readonly questions: QueryRequest[] = [];
 
   health(): HealthJson {
     return {
@@ -72,6 +82,19 @@ export class FakeNodeView implements NodeView {
   async windows(query: WindowQuery): Promise<WindowsAnswer> {
     this.queries.push(query);
     return this.answer;
+  }
+
+  async query(request: QueryRequest): Promise<QueryResult<QueryAnswer>> {
+    this.questions.push(request);
+    return this.result;
+  }
+
+  async exportCsv(
+    request: ExportRequest,
+    metrics: readonly string[],
+  ): Promise<QueryResult<AsyncIterable<string>>> {
+    this.questions.push({ function: "export", operands: { metric: metrics }, ...request });
+    return this.csv;
   }
 
   async #act(what: string): Promise<void> {

@@ -6,9 +6,9 @@ export function quote(text: string): string {
   return parts.length === 1 ? parts[0]! : `(${parts.join(" || chr(0) || ")})`;
 }
 
-/** A time, Unix ms, as a literal of the type of the archive's `time`. */
+/** A time, Unix ms, as a literal of the type that a file's `time` is read as. */
 export function timeLiteral(timeMs: number): string {
-  return `make_timestamp_ms(${Math.trunc(timeMs)})::TIMESTAMP_MS`;
+  return `make_timestamp_ms(${Math.trunc(timeMs)})`;
 }
 
 /** Texts as a list literal. */
@@ -16,9 +16,9 @@ export function quoteList(texts: readonly string[]): string {
   return `[${texts.map(quote).join(", ")}]`;
 }
 
-/** Columns of the archive's files, in their order, with their types. */
+/** Columns of the archive's files, in their order, with the types that DuckDB reads them as. */
 export const COLUMNS = [
-  ["time", "TIMESTAMP_MS"],
+  ["time", "TIMESTAMP"],
   ["zone", "VARCHAR"],
   ["metric", "VARCHAR"],
   ["instance", "VARCHAR"],

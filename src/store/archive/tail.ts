@@ -4,6 +4,7 @@
  * when all of their files are in place. Each partition of a segment becomes the file that has the segment's
  * number in its name, so after a crash it is seen on the disk what was written already.
  */
+import { assert } from "../../base/errors.js";
 import type { ClosedWindow } from "../../model/window.js";
 import { splitId } from "../merge-windows.js";
 import { toRows, type RowWindow } from "./archive-row.js";
@@ -90,12 +91,17 @@ export class Tail {
     );
   }
 
-  /** Hours of hosts and resolutions that a segment has rows of. */
-  async partitions({ id }: Segment): Promise<Partition[]> {
+  /**
+   * Hours of hosts and resolutions that a segment has rows of. @throws {Error} a defect, where they are not all of
+   * its rows: what is in no file must not be dropped
+   */
+  async partitions({ id, rows }: Segment): Promise<Partition[]> {
     const hours = await this.#database.query(
-      `SELECT DISTINCT host, resolution_ms, epoch_ms(time) // ${HOUR_MS} AS hour
-       FROM rows_${id} JOIN series_${id} USING (series) ORDER BY hour, host, resolution_ms`,
+      `SELECT host, resolution_ms, epoch_ms(time) // ${HOUR_MS} AS hour, count(*) AS rows
+       FROM rows_${id} JOIN series_${id} USING (series) GROUP BY ALL ORDER BY hour, host, resolution_ms`,
     );
+    const found = hours.reduce((sum, hour) => sum + Number(hour["rows"]), 0);
+    assert(found === rows, `segment ${id} has ${rows} rows in its partitions, found ${found}`);
     return hours.map(({ host, resolution_ms, hour }) => ({
       host: String(host),
       resolutionMs: Number(resolution_ms),

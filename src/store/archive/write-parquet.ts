@@ -31,7 +31,7 @@ export async function writeParquet(database: Database, file: ParquetFile): Promi
   await mkdir(dirname(path), { recursive: true });
   try {
     await database.run(
-      `COPY (SELECT ${COLUMN_LIST} FROM ${source} WHERE ${where} ORDER BY zone, metric, instance, time, id)
+      `COPY (SELECT ${COLUMN_LIST.replace("time", "time::TIMESTAMP_MS AS time")} FROM ${source} WHERE ${where} ORDER BY zone, metric, instance, time, id)
        TO ${quote(unfinished)} (FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, ROW_GROUP_SIZE ${ROW_GROUP_ROWS},
          KV_METADATA {${metadata(file.notes)}})`,
     );
