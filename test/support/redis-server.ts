@@ -10,6 +10,8 @@ import { until } from "./until.js";
 export interface RedisServerOptions {
   /** Default: no port, a socket in its folder alone. */
   readonly port?: number;
+  /** Of a cluster's node, for the others. */
+  readonly busPort?: number;
   /** Further settings: `["--maxmemory", "2mb"]`. */
   readonly settings?: readonly string[];
 }
@@ -20,12 +22,14 @@ const DURABLE = ["--appendonly", "yes", "--save", ""];
 export class RedisServer {
   readonly folder: string;
   readonly port: number;
+  readonly busPort: number;
   readonly #settings: readonly string[];
   #child: ChildProcess | null = null;
 
-  private constructor({ port = 0, settings = [] }: RedisServerOptions) {
+  private constructor({ port = 0, busPort = 0, settings = [] }: RedisServerOptions) {
     this.folder = mkdtempSync(join(tmpdir(), "zonetap-redis-"));
     this.port = port;
+    this.busPort = busPort;
     this.#settings = settings;
   }
 

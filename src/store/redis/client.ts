@@ -6,6 +6,7 @@
 import { readFile } from "node:fs/promises";
 import { Cluster, Redis } from "ioredis";
 import type { Clock } from "../../base/clock.js";
+import { errorMessage } from "../../base/errors.js";
 import { RedisAway } from "./errors.js";
 import type { Script } from "./scripts.js";
 
@@ -36,7 +37,8 @@ const DEFAULT_PORT = 6379;
 export class RedisClient {
   readonly #client: Redis | Cluster;
   readonly #options: OpenOptions;
-  #lastError: unknown = new Error("the connection was lost");
+  /** Why it has ended, or will have. */
+  #lastError: unknown;
   #isEnded = false;
   /** Calls that wait for an answer. */
   readonly #waiting = new Set<(error: RedisAway) => void>();
@@ -45,7 +47,10 @@ export class RedisClient {
   private constructor(client: Redis | Cluster, options: OpenOptions) {
     this.#client = client;
     this.#options = options;
-    client.on("error", (error: unknown) => (this.#lastError = error));
+    this.#lastError = new Error(
+      client.isCluster ? "no node of the cluster answers" : "the connection was lost",
+    );
+    for (const event of ["error", "node error"]) client.on(event, (error: unknown) => this.#note(error));
     client.on("end", () => this.#end());
     options.signal.addEventListener("abort", this.#onAbort);
     if (options.signal.aborted) this.close();
@@ -105,11 +110,12 @@ export class RedisClient {
     try {
       await this.#within(() => this.#client.connect());
     } catch (error) {
-      // That of the connection says more than that of the call, which was only told that it is over.
-      const { cause } = error as RedisAway;
-      const isOver = cause instanceof Error && /^Connection is closed|startup nodes/.test(cause.message);
-      throw isOver ? new RedisAway(this.#lastError) : error;
+      throw error instanceof RedisAway && isEcho(error) ? new RedisAway(this.#lastError) : error;
     }
+  }
+
+  #note(error: unknown): void {
+    if (!isEcho(error)) this.#lastError = error;
   }
 
   #end(): void {
@@ -140,6 +146,11 @@ export class RedisClient {
       this.#waiting.delete(reject);
     }
   }
+}
+
+/** Errors that only say that something else went wrong, which was said before. */
+function isEcho(error: unknown): boolean {
+  return /^(Connection is closed|None of startup nodes|Failed to refresh slots)/.test(errorMessage(error));
 }
 
 async function createClient(address: RedisAddress, timeoutMs: number): Promise<Redis | Cluster> {

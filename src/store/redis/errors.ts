@@ -18,11 +18,5 @@ function describe(error: unknown): string {
   if (error instanceof AggregateError && error.message === "") {
     return error.errors.map((inner) => errorMessage(inner)).join("; ");
   }
-  const last = lastNodeError(error);
-  return last === null ? errorMessage(error) : `${errorMessage(error)} ${errorMessage(last)}`;
-}
-
-/** The client of a Cluster says that all nodes failed, and keeps the last one's error beside it. */
-function lastNodeError(error: unknown): unknown {
-  return error instanceof Error && "lastNodeError" in error ? error.lastNodeError : null;
+  return errorMessage(error);
 }
