@@ -64,6 +64,26 @@ export function formatClock(ms: number): string {
     .join(":");
 }
 
+/** Unix ms as this browser's day of the month and time, for spans of days. */
+export function formatDay(ms: number): string {
+  const time = new Date(ms);
+  return `${time.getDate()}. ${formatClock(ms).slice(0, 5)}`;
+}
+
+const THOUSANDS = [
+  { unit: "G", size: 1e9 },
+  { unit: "M", size: 1e6 },
+  { unit: "k", size: 1e3 },
+];
+
+/** A value beside a plot's axis, whose title has the unit: 45000 -> `45k`. */
+export function formatTick(value: number, unit: string): string {
+  if (unit.startsWith("bytes")) return formatBytes(value).replace(/\.0 /, " ");
+  const { unit: suffix, size } = THOUSANDS.find((step) => value >= step.size) ?? { unit: "", size: 1 };
+  const text = `${Number((value / size).toPrecision(3))}${suffix}`;
+  return unit === "percent" ? `${text} %` : text;
+}
+
 /** Any value by the unit of its series. */
 export function formatValue(value: number | null | undefined, unit: string): string {
   switch (unit) {
