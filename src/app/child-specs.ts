@@ -6,10 +6,10 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import type { ChildSpec } from "../actors/child-spec.js";
 import { worker } from "../actors/runtime.js";
-import { Unavailable } from "../actors/worker.js";
 import { startAggregator } from "../aggregator/aggregator-actor.js";
 import { assert } from "../base/errors.js";
 import { projectRoot } from "../base/project-root.js";
+import { prometheusActor } from "../exporters/prometheus-actor.js";
 import { nsqHttpActor } from "../ingest/nsq-http-actor.js";
 import { nsqConsumerActor } from "../ingest/nsq/nsq-consumer-actor.js";
 import { nsqPublisherActor } from "../ingest/nsq/nsq-publisher-actor.js";
@@ -192,15 +192,12 @@ function redisSpec({ topology }: Foundation, settings: RedisSettings): ChildSpec
 }
 
 /** What turns closed windows into something that others fetch. */
-export function exporterSpec(_base: Foundation, part: ExporterPart): ChildSpec {
-  return notYet(part, "exporter");
-}
-
-function notYet(id: string, kind: string): ChildSpec {
-  const start = worker(() => {
-    throw new Unavailable(`${kind} ${id} is not in this build`, "leave it out of the topology");
+export function exporterSpec({ topology }: Foundation, part: ExporterPart): ChildSpec {
+  const start = prometheusActor({
+    finestMs: () => topology().aggregator?.windowsMs[0] ?? null,
+    seriesMax: () => topology().aggregator?.seriesMax ?? 0,
   });
-  return { id, kind, start, ...PARKING };
+  return { id: part, kind: "exporter", start: worker(start, MAILBOX), backoff: BACKOFF, ...PARKING };
 }
 
 /** A part of what takes messages that are pushed. */

@@ -5,6 +5,8 @@
  */
 import type { ActorJson, HealthJson, ReloadOutcome } from "../model/health.js";
 import type { QueryAnswer, QueryRequest, QueryResult } from "../model/query.js";
+import type { ExpositionFormat } from "../model/exposition.js";
+import type { CollectorsView } from "./collectors-view.js";
 import type { RunsView } from "./runs-view.js";
 import type { WindowJson, WindowSeries, ZoneStatus } from "../model/window.js";
 
@@ -28,6 +30,9 @@ export interface NodeView {
   /** Windows of a store as the lines of a CSV, of all metrics where none is named. */
   exportCsv(request: ExportRequest, metrics: readonly string[]): Promise<QueryResult<AsyncIterable<string>>>;
   readonly runs: RunsView;
+  readonly collectors: CollectorsView;
+  /** All metrics for Prometheus, in parts; what cannot be asked for now is left out. */
+  metrics(format: ExpositionFormat): Promise<readonly string[]>;
 }
 
 /** A zone with the newest closed value of each of its series. */

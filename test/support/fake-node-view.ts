@@ -1,6 +1,8 @@
 /** A node for the web to show: plain values that a test sets, and a record of what was asked of it. */
 import type { ActorJson, HealthJson, NodeStatus, ReloadOutcome } from "../../src/model/health.js";
 import type { ClosedWindow, WindowJson, WindowSeries, ZoneStatus } from "../../src/model/window.js";
+import type { ExpositionFormat } from "../../src/model/exposition.js";
+import type { CollectorChange, CollectorsView } from "../../src/web/collectors-view.js";
 import { FakeRuns } from "./fake-runs.js";
 import type { QueryAnswer, QueryRequest, QueryResult } from "../../src/model/query.js";
 import type {
@@ -31,6 +33,19 @@ export class FakeNodeView implements NodeView {
   /** Set: restart, reset and reload wait for it. */
   gate: Promise<void> | undefined;
   readonly runs = new FakeRuns();
+  /** What becomes of a change of collectors. */
+  change: CollectorChange = { kind: "done" };
+  metricsParts: string[] = ["# TYPE a gauge\n", "a 1\n"];
+  readonly collectors: CollectorsView = {
+    put: async (name, value) => {
+      await this.#act(`put collector ${name} ${JSON.stringify(value)}`);
+      return this.change;
+    },
+    remove: async (name) => {
+      await this.#act(`remove collector ${name}`);
+      return name === "nobody" ? { kind: "no-such-collector" } : this.change;
+    },
+  };
   readonly asked: string[] = [];
   readonly queries: WindowQuery[] = [];
   result: QueryResult<QueryAnswer> = { kind: "no-store", reason: "this node keeps no history" };
@@ -68,6 +83,11 @@ export class FakeNodeView implements NodeView {
   async reload({ plan }: { plan: boolean }): Promise<ReloadOutcome> {
     await this.#act(plan ? "plan" : "reload");
     return this.outcome;
+  }
+
+  async metrics(format: ExpositionFormat): Promise<readonly string[]> {
+    this.asked.push(`metrics ${format}`);
+    return this.metricsParts;
   }
 
   async zones(): Promise<readonly ZoneStatus[]> {
