@@ -64,7 +64,9 @@ export class Directory {
     const { bytes, nameStart, nameEnd } = view;
     const last = this.#lastZone;
     let zone: Zone | null = last === null ? null : last.follower;
-    if (zone === null || zone.host !== origin.host || !isSameText(zone.nameText, bytes, nameStart, nameEnd)) {
+    const isIt =
+      zone?.host === origin.host && !zone.isForgotten && isSameText(zone.nameText, bytes, nameStart, nameEnd);
+    if (!isIt) {
       zone = origin.host.byText.find(bytes, nameStart, nameEnd) ?? this.#addZone(origin, view);
       if (last !== null) last.follower = zone;
     }
@@ -125,7 +127,8 @@ export class Directory {
     this.zones--;
     for (const list of zone.lists) this.#node.history.forget(list);
     this.#lastZone = null;
-    for (const other of host.zones.values()) if (other.follower === zone) other.follower = null;
+    zone.isForgotten = true;
+    zone.follower = null;
     if (host.zones.size === 0) this.#forgetHost(host);
   }
 

@@ -80,8 +80,10 @@ class Run {
 
   /** Clears the bits of the numbers after the highest up to `sequence`. */
   #forget(sequence: number): void {
-    if (sequence - this.#highest >= SEEN_BITS) this.#seen.fill(0);
-    else for (let lost = this.#highest + 1; lost < sequence; lost++) this.#clear(lost);
+    const lost = sequence - this.#highest - 1;
+    if (lost >= SEEN_BITS) this.#seen.fill(0);
+    // Not counted by the number itself: from 2^53 on adding 1 leaves it as it is.
+    else for (let nth = 1; nth <= lost; nth++) this.#clear(this.#highest + nth);
   }
 
   #mark(sequence: number): void {

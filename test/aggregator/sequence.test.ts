@@ -62,6 +62,10 @@ describe("Sequences", () => {
     expect(noteAll([1, 2 ** 53 + 2, 2 ** 64, 2 ** 64])).to.deep.include({ duplicates: 1 });
   });
 
+  it("ends for two neighbours among numbers that cannot be counted one by one", () => {
+    expect(noteAll([2 ** 60, 2 ** 60 + 1024])).to.deep.include({ duplicates: 0, lost: 1023 });
+  });
+
   it("finds as a set does, in any order", () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1 }), (numbers) => {
