@@ -24,6 +24,13 @@ const TEST_TOOLS = [
     without: "erlang",
   },
   { program: "bpftrace", debian: "bpftrace", what: "the probes of the Linux kernel", without: "bpftrace" },
+  {
+    program: "redis-server",
+    debian: "redis-server",
+    what: "a real Redis, to keep windows in",
+    without: "redis",
+  },
+  { program: "prometheus", debian: "prometheus", what: "a real scraper of metrics", without: "prometheus" },
   { program: "setpriv", debian: "util-linux", what: "processes that end with their parent" },
   { program: "chromium", debian: "chromium", what: "the page as a browser shows it", without: "chromium" },
 ];
