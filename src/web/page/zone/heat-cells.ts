@@ -30,17 +30,26 @@ export interface HeatCell {
 }
 
 /** The heat of a metric; null where no window has it. */
-export function heatOf(columns: WindowColumns, metric: string): Heat | null {
-  const histogram = columns.histograms.get(metric);
-  if (histogram === undefined) return null;
-  const lows = boundsOf(histogram.buckets);
+export function heatOf({ histograms, starts, ends }: WindowColumns, metric: string): Heat | null {
+  const found = histograms.get(metric)?.buckets ?? [];
+  return makeHeat(
+    found.map((buckets, index) => ({
+      startMs: starts[index] ?? 0,
+      endMs: ends[index] ?? 0,
+      buckets: buckets ?? [],
+    })),
+  );
+}
+
+/** The heat of histograms one after the other; null where nothing was counted in any. */
+export function makeHeat(
+  histograms: readonly { readonly startMs: number; readonly endMs: number; readonly buckets: Buckets }[],
+): Heat | null {
+  const lows = boundsOf(histograms.map(({ buckets }) => buckets));
   if (lows.length === 0) return null;
   const place = new Map(lows.map((low, index) => [low, index]));
-  const found = histogram.buckets.map((buckets, index) =>
-    toColumn(buckets ?? [], columns.starts[index] ?? 0, columns.ends[index] ?? 0, place),
-  );
-  const most = found.reduce((top, column) => Math.max(top, hottest(column)), 0);
-  return { lows, columns: found, most };
+  const columns = histograms.map(({ startMs, endMs, buckets }) => toColumn(buckets, startMs, endMs, place));
+  return { lows, columns, most: columns.reduce((top, column) => Math.max(top, hottest(column)), 0) };
 }
 
 /** What a cell says. */
@@ -98,9 +107,9 @@ function hottest({ counts, startMs, endMs }: HeatColumn): number {
   return Math.max(0, ...counts.values()) / seconds;
 }
 
-function boundsOf(all: readonly (Buckets | null)[]): number[] {
+function boundsOf(all: readonly Buckets[]): number[] {
   const seen = new Set<number>();
-  for (const buckets of all) for (const [low, count] of buckets ?? []) if (count > 0) seen.add(low);
+  for (const buckets of all) for (const [low, count] of buckets) if (count > 0) seen.add(low);
   const sorted = [...seen].sort((a, b) => a - b);
   return sorted.flatMap((low, index) => fillUp(low, sorted[index + 1]));
 }

@@ -1,5 +1,5 @@
 /** How uPlot draws our plots: axes, colours, the pointer shared by all of them, and what happened behind the lines. */
-import uPlot from "uplot";
+import type uPlot from "uplot";
 import type { Colours } from "../shell/colours.js";
 import { formatClock, formatDay, formatTick } from "../text/format.js";
 import type { ZoneEvent } from "./events.js";
