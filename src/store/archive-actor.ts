@@ -20,6 +20,8 @@ export type ArchiveMessage = StoreMessage | { readonly kind: "commit" } | { read
 const COMMIT_MS = 500;
 /** After the end of an hour, for its last windows to be closed. */
 const SETTLE_MS = 10_000;
+/** Before a disk that took nothing is tried again. */
+const RETRY_MS = 10_000;
 
 /** An archive that is open. @throws {Unavailable} where DuckDB cannot be loaded */
 export function archiveActor(options: ArchiveActorOptions): StartWorker<ArchiveMessage> {
@@ -27,7 +29,7 @@ export function archiveActor(options: ArchiveActorOptions): StartWorker<ArchiveM
     const duckdb = await loadDuckdb((reason, remedy) => new Unavailable(reason, remedy));
     const wallMs = (): number => Number(context.clock.wallNs() / 1_000_000n);
     const archive = await Archive.open({ ...options, duckdb, wallMs });
-    const actor = new ArchiveActor(archive, options.flushMs, wallMs, context);
+    const actor = new ArchiveActor(archive, () => untilFlushMs(wallMs(), options.flushMs), context);
     return {
       handle: (message) => actor.handle(message),
       terminate: () => actor.stop(),
@@ -38,21 +40,18 @@ export function archiveActor(options: ArchiveActorOptions): StartWorker<ArchiveM
 
 class ArchiveActor {
   readonly #archive: Archive;
-  readonly #flushMs: number;
-  readonly #wallMs: () => number;
+  readonly #untilFlushMs: () => number;
   readonly #context: WorkerContext<ArchiveMessage>;
+  readonly #troubles = new Map<"commit" | "flush", string>();
   #isCommitDue = false;
-  #flushing: Promise<void> = Promise.resolve();
+  #cancelFlush: () => void = () => undefined;
+  #told: string | undefined;
+  /** Files that are being made; null where none are. */
+  #flushing: Promise<void> | null = null;
 
-  constructor(
-    archive: Archive,
-    flushMs: number,
-    wallMs: () => number,
-    context: WorkerContext<ArchiveMessage>,
-  ) {
+  constructor(archive: Archive, untilFlush: () => number, context: WorkerContext<ArchiveMessage>) {
     this.#archive = archive;
-    this.#flushMs = flushMs;
-    this.#wallMs = wallMs;
+    this.#untilFlushMs = untilFlush;
     this.#context = context;
     this.#setFlush();
   }
@@ -65,10 +64,12 @@ class ArchiveActor {
         break;
       case "commit":
         this.#isCommitDue = false;
-        await this.#archive.commit();
+        await this.#try("commit", () => this.#archive.commit());
+        if (this.#troubles.has("commit")) this.#setCommit();
+        if (this.#archive.isTailFull) this.#flushing ??= this.#flush();
         break;
       case "flush":
-        this.#flushing = this.#flush();
+        this.#flushing ??= this.#flush();
         break;
       case "read":
         void answer(this.#archive.read(message.query)).then(message.reply);
@@ -79,9 +80,10 @@ class ArchiveActor {
     }
   }
 
+  /** Makes files of what there is; what cannot be written stays in the tail, where the next start finds it. */
   async stop(): Promise<void> {
     await this.#flushing;
-    await this.#archive.flush();
+    await this.#try("flush", () => this.#archive.flush());
     await this.#archive.close();
   }
 
@@ -91,18 +93,41 @@ class ArchiveActor {
     this.#context.after(COMMIT_MS, { kind: "commit" });
   }
 
+  /** One at a time: files that are made out of turn put the next off. */
+  #setFlush(): void {
+    this.#cancelFlush();
+    const delayMs = this.#troubles.has("flush") ? RETRY_MS : this.#untilFlushMs();
+    this.#cancelFlush = this.#context.after(delayMs, { kind: "flush" });
+  }
+
+  /** Beside the mailbox: windows are taken and questions answered meanwhile. */
   async #flush(): Promise<void> {
-    try {
+    await this.#try("flush", async () => {
       await this.#archive.flush();
-    } catch (error) {
-      this.#context.log.error({ error }, "the archive cannot write its files");
-      this.#context.setCondition("backoff", errorMessage(error));
-    }
+      await this.#archive.maintain();
+    });
+    this.#flushing = null;
     this.#setFlush();
   }
 
-  #setFlush(): void {
-    this.#context.after(untilFlushMs(this.#wallMs(), this.#flushMs), { kind: "flush" });
+  /** Does it; what goes wrong is said in health and, when it begins, in the log, and is tried again later. */
+  async #try(what: "commit" | "flush", work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+      this.#troubles.delete(what);
+    } catch (error) {
+      if (!this.#troubles.has(what)) this.#context.log.error({ error }, `the archive cannot ${what}`);
+      this.#troubles.set(what, errorMessage(error).split("\n")[0] ?? "");
+    }
+    this.#tell();
+  }
+
+  #tell(): void {
+    const [reason] = this.#troubles.values();
+    if (reason === this.#told) return;
+    this.#told = reason;
+    if (reason === undefined) this.#context.setCondition("running");
+    else this.#context.setCondition("backoff", reason);
   }
 }
 

@@ -38,7 +38,7 @@ export function mergeCorrections(closings: readonly WindowJson[]): WindowJson {
   const coverage = inOrder.map((window) => window.coverage).reduce(mergeCoverage);
   const series = new Map<string, WindowSeries>();
   for (const one of inOrder.flatMap((window) => window.series)) {
-    const key = `${one.metric}\n${one.instance}`;
+    const key = `${one.metric.length} ${one.metric}${one.instance}`;
     const known = series.get(key);
     series.set(key, known === undefined ? one : mergeSeries(known, one));
   }

@@ -11,6 +11,8 @@ export interface ArchiveFile {
   readonly path: string;
   readonly partition: Partition;
   readonly bytes: number;
+  /** When it was written down, Unix ms. */
+  readonly writtenMs: number;
 }
 
 /** Which hours a question is about; absent: all. */
@@ -29,6 +31,7 @@ export const UNFINISHED = ".unfinished";
 export class ArchiveFiles {
   readonly root: string;
   readonly #files = new Map<string, ArchiveFile>();
+  readonly #bad = new Map<string, string>();
   bytes = 0;
 
   constructor(root: string) {
@@ -40,16 +43,16 @@ export class ArchiveFiles {
   }
 
   /** Reads the folders. Returns what a crash has left behind, to be removed. @throws {Error} where the disk fails */
-  async scan(): Promise<{ readonly unfinished: readonly string[]; readonly foreign: readonly string[] }> {
-    const [unfinished, foreign]: [string[], string[]] = [[], []];
+  async scan(): Promise<readonly string[]> {
+    const unfinished: string[] = [];
     for (const path of await listFiles(this.root)) {
       const partition = parseFolder(path.slice(0, path.lastIndexOf("/")));
       if (path.endsWith(UNFINISHED)) unfinished.push(path);
       else if (!path.endsWith(EXTENSION)) continue;
-      else if (partition === null) foreign.push(path);
-      else this.add({ path, partition, bytes: (await stat(join(this.root, path))).size });
+      else if (partition === null) this.markBad(path, "not in a folder of an archive");
+      else this.add(await describe(path, partition, join(this.root, path)));
     }
-    return { unfinished, foreign };
+    return unfinished;
   }
 
   add(file: ArchiveFile): void {
@@ -61,6 +64,17 @@ export class ArchiveFiles {
   remove(path: string): void {
     this.bytes -= this.#files.get(path)?.bytes ?? 0;
     this.#files.delete(path);
+  }
+
+  /** Leaves a file out of everything: it is not ours, or cannot be read. */
+  markBad(path: string, reason: string): void {
+    this.remove(path);
+    this.#bad.set(path, reason);
+  }
+
+  /** Files that are left out: why, by path. */
+  get bad(): ReadonlyMap<string, string> {
+    return this.#bad;
   }
 
   has(path: string): boolean {
@@ -90,6 +104,12 @@ export class ArchiveFiles {
 export function filePath(partition: Partition, name: string): string | null {
   const folder = toFolder(partition);
   return folder && `${folder}/${name}${EXTENSION}`;
+}
+
+/** A file that is there. @throws {Error} where it is not */
+export async function describe(path: string, partition: Partition, absolute: string): Promise<ArchiveFile> {
+  const { size, mtimeMs } = await stat(absolute);
+  return { path, partition, bytes: size, writtenMs: Math.floor(mtimeMs) };
 }
 
 /** Every file below a folder; nothing where it is missing. */

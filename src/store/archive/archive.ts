@@ -2,21 +2,22 @@
  * The archive: closed windows in Parquet files by host, resolution and hour, the newest in a tail beside them that
  * survives the end of the process. What is asked is answered from both.
  */
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { StoredWindowQuery, StoredZone, WindowStore } from "../../model/window-store.js";
 import type { ClosedWindow, WindowBatch, WindowJson } from "../../model/window.js";
-import { errorMessage } from "../../base/errors.js";
-import { ArchiveFiles, type ArchiveFile } from "./archive-files.js";
+import { ArchiveFiles } from "./archive-files.js";
+import { ArchiveReader } from "./archive-reader.js";
 import { Database } from "./database.js";
-import { inspectFile } from "./inspect-file.js";
+import { FileKeeper } from "./file-keeper.js";
 import type { Duckdb } from "./load-duckdb.js";
-import { queryCondition, rowsSql, tailCondition, toWindows, type Snapshot } from "./read-rows.js";
+import { toFolder } from "./partition.js";
+import type { RetentionOptions } from "./retention.js";
 import { SegmentWriter } from "./segment-writer.js";
 import { Tail } from "./tail.js";
 import { ZoneDirectory } from "./zone-directory.js";
 
-export interface ArchiveOptions {
+export interface ArchiveOptions extends RetentionOptions {
   readonly duckdb: Duckdb;
   /** The folder, absolute. */
   readonly path: string;
@@ -31,45 +32,63 @@ export interface ArchiveOptions {
 /** The database of the tail, in the archive's folder. */
 export const TAIL_FILE = "tail.duckdb";
 
+/** Closed windows that wait for a disk that takes nothing; beyond them the oldest are lost. */
+const WAITING_MAX = 20_000;
+/** Of a segment: a sort of more would not fit into memory, so it goes to files before the hour is over. */
+const SEGMENT_ROWS_MAX = 4_000_000;
+/** Years that a date in a folder can have. */
+const TIME_MS_MAX = Date.UTC(9999, 11, 31);
+
 export class Archive implements WindowStore {
   readonly #options: ArchiveOptions;
   readonly #database: Database;
   readonly #tail: Tail;
   readonly #files: ArchiveFiles;
   readonly #zones = new ZoneDirectory();
-  #waiting: ClosedWindow[] = [];
   readonly #writer: SegmentWriter;
-  readonly counts = { windows: 0, rows: 0, windows_dropped: 0 };
-  /** Left out of every answer: why, by path. */
-  readonly badFiles = new Map<string, string>();
+  readonly #keeper: FileKeeper;
+  readonly #reader: ArchiveReader;
+  #waiting: ClosedWindow[] = [];
+  readonly #counts = { windows: 0, rows: 0, windows_lost: 0, windows_refused: 0 };
 
   private constructor(options: ArchiveOptions, database: Database, tail: Tail) {
     this.#options = options;
     this.#database = database;
     this.#tail = tail;
-    this.#files = new ArchiveFiles(options.path);
-    this.#writer = new SegmentWriter({ database, tail, files: this.#files, node: options.node });
+    const files = new ArchiveFiles(options.path);
+    const { node } = options;
+    this.#files = files;
+    this.#writer = new SegmentWriter({ database, tail, files, node });
+    this.#keeper = new FileKeeper({ ...options, database, files, zones: this.#zones });
+    this.#reader = new ArchiveReader({ database, files, tailParts: () => this.#writer.parts() });
   }
 
   /** Opens the archive of a folder, or makes it. @throws {Error} where it is in use or cannot be read */
   static async open(options: ArchiveOptions): Promise<Archive> {
     const { duckdb, path, wallMs } = options;
     await mkdir(path, { recursive: true });
-    const database = await Database.open({
-      duckdb,
-      file: join(path, TAIL_FILE),
-      spillFolder: join(path, ".spill"),
-    });
-    const archive = new Archive(options, database, await Tail.open(database, wallMs()));
-    await archive.#reconcile();
-    return archive;
+    const spillFolder = join(path, ".spill");
+    const database = await Database.open({ duckdb, file: join(path, TAIL_FILE), spillFolder });
+    try {
+      const archive = new Archive(options, database, await Tail.open(database, wallMs()));
+      await archive.#keeper.find();
+      await archive.#writer.recover();
+      for (const { host, zone, endMs } of await archive.#tail.zones()) archive.#zones.see(host, zone, endMs);
+      return archive;
+    } catch (error) {
+      await database.close();
+      throw error;
+    }
   }
 
   /** Takes closed windows of the resolutions that are kept; {@link commit} puts them on the disk. */
   take(batch: WindowBatch): void {
     for (const window of batch) {
-      if (this.#options.resolutionsMs.includes(window.resolutionMs)) this.#waiting.push(window);
+      if (!this.#options.resolutionsMs.includes(window.resolutionMs)) continue;
+      if (isStorable(window)) this.#waiting.push(window);
+      else this.#counts.windows_refused++;
     }
+    this.#boundWaiting();
   }
 
   /** Puts what was taken on the disk. @throws {Error} with what DuckDB says; it goes on waiting then */
@@ -77,30 +96,42 @@ export class Archive implements WindowStore {
     const windows = this.#waiting;
     if (windows.length === 0) return;
     this.#waiting = [];
-    this.counts.rows += await this.#tail.append(windows);
-    this.counts.windows += windows.length;
+    try {
+      this.#counts.rows += await this.#tail.append(windows);
+    } catch (error) {
+      this.#waiting = [...windows, ...this.#waiting];
+      this.#boundWaiting();
+      throw error;
+    }
+    this.#counts.windows += windows.length;
     for (const { host, zone, startMs, resolutionMs } of windows) {
       this.#zones.see(host, zone, startMs + resolutionMs);
     }
   }
 
+  /** Whether files should be made now, whatever the time. */
+  get isTailFull(): boolean {
+    return this.#tail.openRows >= SEGMENT_ROWS_MAX;
+  }
+
   /** Makes files of all that is in the tail. @throws {Error} where the disk does not take them; to be called again */
   async flush(): Promise<void> {
     await this.commit();
+    // What could not be written the last time goes first, so that a full disk makes no more and more segments.
+    await this.#writer.writeClosed();
     await this.#tail.rotate(this.#options.wallMs());
     await this.#writer.writeClosed();
   }
 
-  async read(query: StoredWindowQuery): Promise<readonly WindowJson[]> {
-    const { files, segments } = this.#snapshot(query);
-    const sql = rowsSql(
-      { files, segments },
-      (file) => this.#files.locate(file),
-      queryCondition(query),
-      tailCondition(query),
-    );
-    if (sql === null) return [];
-    return toWindows(await this.#database.query(sql));
+  /** Removes files that are too old or too much, merges small ones, and makes the tail's log short. */
+  async maintain(): Promise<void> {
+    await this.#keeper.expire();
+    await this.#keeper.merge();
+    await this.#database.checkpoint();
+  }
+
+  read(query: StoredWindowQuery): Promise<readonly WindowJson[]> {
+    return this.#reader.read(query);
   }
 
   async zones(): Promise<readonly StoredZone[]> {
@@ -110,11 +141,13 @@ export class Archive implements WindowStore {
   /** For health. */
   details(): Readonly<Record<string, unknown>> {
     return {
-      ...this.counts,
+      ...this.#counts,
+      ...this.#keeper.counts,
+      windows_waiting: this.#waiting.length,
+      tail_rows: this.#tail.rows,
       files: this.#files.count,
       files_bytes: this.#files.bytes,
-      tail_rows: this.#tail.rows,
-      bad_files: Object.fromEntries(this.badFiles),
+      bad_files: Object.fromEntries(this.#files.bad),
     };
   }
 
@@ -123,28 +156,15 @@ export class Archive implements WindowStore {
     await this.#database.close();
   }
 
-  #snapshot(query: StoredWindowQuery): Snapshot {
-    return {
-      files: this.#files.select(query).filter(({ path }) => !this.badFiles.has(path)),
-      segments: this.#writer.parts(),
-    };
+  #boundWaiting(): void {
+    const excess = this.#waiting.length - WAITING_MAX;
+    if (excess <= 0) return;
+    this.#waiting.splice(0, excess);
+    this.#counts.windows_lost += excess;
   }
+}
 
-  /** Finds the files, and what a crash has left half done. */
-  async #reconcile(): Promise<void> {
-    const { unfinished, foreign } = await this.#files.scan();
-    for (const path of unfinished) await rm(join(this.#options.path, path), { force: true });
-    for (const path of foreign) this.badFiles.set(path, "not in a folder of an archive");
-    for (const file of this.#files.select({})) await this.#inspect(file);
-    await this.#writer.recover();
-  }
-
-  async #inspect(file: ArchiveFile): Promise<void> {
-    try {
-      const { zones } = await inspectFile(this.#database, this.#files.locate(file));
-      this.#zones.seeAll(file.partition.host, zones);
-    } catch (error) {
-      this.badFiles.set(file.path, errorMessage(error).split("\n")[0] ?? "");
-    }
-  }
+/** Whether a folder can be named for it. */
+function isStorable({ host, resolutionMs, startMs }: ClosedWindow): boolean {
+  return startMs >= 0 && startMs < TIME_MS_MAX && toFolder({ host, resolutionMs, hourMs: 0 }) !== null;
 }

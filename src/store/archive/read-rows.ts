@@ -75,7 +75,7 @@ export function toWindows(rows: readonly QueryRow[]): WindowJson[] {
   const closings = new Map<string, { readonly of: RowWindow; readonly rows: ArchiveRow[] }>();
   for (const row of rows) {
     const of = toRowWindow(row);
-    const key = `${of.host}\n${of.startMs}\n${of.node}\n${of.id}`;
+    const key = `${of.host.length} ${of.startMs} ${of.id} ${of.host}${of.node}`;
     const known = closings.get(key);
     if (known === undefined) closings.set(key, { of, rows: [toArchiveRow(row)] });
     else known.rows.push(toArchiveRow(row));

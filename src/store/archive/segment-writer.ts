@@ -1,6 +1,6 @@
 /** Makes files of the closed segments of a tail: one for each hour of each host and resolution in it. */
 import { assert } from "../../base/errors.js";
-import { filePath, type ArchiveFiles } from "./archive-files.js";
+import { describe, filePath, type ArchiveFiles } from "./archive-files.js";
 import type { Database } from "./database.js";
 import { toMetadata } from "./inspect-file.js";
 import { encodeName, type Partition } from "./partition.js";
@@ -61,9 +61,11 @@ export class SegmentWriter {
     const part = { source: segmentSource(segment), where: partitionCondition(partition) };
     const zones = await readZoneEnds(database, part.source, part.where);
     const notes = toMetadata({ zones, replaces: [] });
-    const bytes = await writeParquet(database, { path: files.locate({ path }), ...part, notes });
+    const absolute = files.locate({ path });
+    await writeParquet(database, { path: absolute, ...part, notes });
+    const file = await describe(path, partition, absolute);
     // Both in one turn: no reader sees the rows twice, or not at all.
-    files.add({ path, partition, bytes });
+    files.add(file);
     this.#written.set(segment.id, [...(this.#written.get(segment.id) ?? []), partition]);
   }
 

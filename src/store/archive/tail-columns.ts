@@ -37,7 +37,8 @@ export class SeriesNumbers {
 
   /** All series of one owner, by {@link wordsKey}. */
   of({ host, resolutionMs, zone, node }: SeriesOwner): Map<string, number> {
-    const key = `${host}\n${resolutionMs}\n${zone}\n${node}`;
+    // With the lengths no two owners have one key, whatever their names hold.
+    const key = `${host.length} ${zone.length} ${resolutionMs} ${host}${zone}${node}`;
     const known = this.#owners.get(key);
     if (known !== undefined) return known;
     const series = new Map<string, number>();
@@ -137,5 +138,5 @@ export class SegmentAppender {
 }
 
 function wordsKey({ metric, instance, kind, unit }: SeriesWords): string {
-  return `${metric}\n${instance}\n${kind}\n${unit}`;
+  return `${metric.length} ${instance.length} ${kind} ${metric}${instance}${unit}`;
 }

@@ -4,6 +4,7 @@
  * when all of their files are in place. Each partition of a segment becomes the file that has the segment's
  * number in its name, so after a crash it is seen on the disk what was written already.
  */
+import type { DuckDBConnection } from "@duckdb/node-api";
 import { assert } from "../../base/errors.js";
 import type { ClosedWindow } from "../../model/window.js";
 import { splitId } from "../merge-windows.js";
@@ -17,15 +18,18 @@ export interface Segment {
   readonly id: number;
   /** Committed. */
   readonly rows: number;
+  /** Its windows start in [fromMs, toMs]. */
+  readonly fromMs: number;
+  readonly toMs: number;
 }
 
 export class Tail {
-  #database: Database;
+  readonly #database: Database;
   #closed: readonly Segment[];
   #open: Segment;
   #numbers: SeriesNumbers;
 
-  private constructor(database: Database, { closed, open, numbers }: Segments) {
+  private constructor(database: Database, closed: readonly Segment[], open: Segment, numbers: SeriesNumbers) {
     this.#database = database;
     this.#closed = closed;
     this.#open = open;
@@ -34,18 +38,14 @@ export class Tail {
 
   /** Goes on with what a database has. @throws {Error} where it cannot be read or written */
   static async open(database: Database, wallMs: number): Promise<Tail> {
-    return new Tail(database, await readSegments(database, wallMs));
-  }
-
-  /** Takes the database that was opened anew after a failure. Returns how many rows are in that were not told as such. */
-  async reattach(database: Database, wallMs: number): Promise<number> {
-    const before = this.rows;
-    const { closed, open, numbers } = await readSegments(database, wallMs);
-    this.#database = database;
-    this.#closed = closed;
-    this.#open = open;
-    this.#numbers = numbers;
-    return this.rows - before;
+    await database.transaction((writer) =>
+      writer.run("CREATE TABLE IF NOT EXISTS segments (id BIGINT, is_open BOOLEAN)"),
+    );
+    const { closed, open, numbers } = await readSegments(database);
+    if (open !== null) return new Tail(database, closed, open, numbers);
+    const id = Math.max(wallMs, (closed.at(-1)?.id ?? 0) + 1);
+    const created = await database.transaction((writer) => createSegment(writer, id));
+    return new Tail(database, closed, created, numbers);
   }
 
   /** Committed rows, of all segments. */
@@ -67,27 +67,39 @@ export class Tail {
     return this.#open.rows;
   }
 
-  /** Puts windows on the disk, all or none of them; returns their rows. @throws {Error} with what DuckDB says */
-  append(windows: readonly ClosedWindow[]): Promise<number> {
-    return this.#database.transaction(
-      () => this.#append(windows),
-      (rows) => (this.#open = { ...this.#open, rows: this.#open.rows + rows }),
-    );
+  /**
+   * Puts windows on the disk, all or none of them; resolves with their rows.
+   * @throws {Error} with what DuckDB says, where they are not
+   */
+  async append(windows: readonly ClosedWindow[]): Promise<number> {
+    const before = this.rows;
+    try {
+      return await this.#database.transaction(
+        (writer) => this.#append(writer, windows),
+        (rows) => (this.#open = grow(this.#open, rows, windows)),
+        () => this.#readAgain(),
+      );
+    } catch (error) {
+      // The disk can fail after the log was written.
+      if (this.rows > before) return this.rows - before;
+      throw error;
+    }
   }
 
   /** Closes the open segment, if there is anything in it, and opens the next. */
   async rotate(wallMs: number): Promise<void> {
     if (this.#open.rows === 0) return;
     await this.#database.transaction(
-      async () => {
-        await this.#database.writer.run("UPDATE segments SET is_open = false");
-        return createSegment(this.#database, Math.max(wallMs, this.#open.id + 1));
+      async (writer) => {
+        await writer.run("UPDATE segments SET is_open = false");
+        return createSegment(writer, Math.max(wallMs, this.#open.id + 1));
       },
       (next) => {
         this.#closed = [...this.#closed, this.#open];
         this.#open = next;
         this.#numbers = new SeriesNumbers();
       },
+      () => this.#readAgain(),
     );
   }
 
@@ -109,21 +121,44 @@ export class Tail {
     }));
   }
 
+  /** Zones of all segments, with the end of their newest window. */
+  async zones(): Promise<{ readonly host: string; readonly zone: string; readonly endMs: number }[]> {
+    const ends = this.segments.map(
+      (segment) =>
+        `SELECT host, zone, max(epoch_ms(time) + resolution_ms) AS end_ms FROM ${segmentSource(segment)} GROUP BY ALL`,
+    );
+    const found = await this.#database.query(ends.join(" UNION ALL "));
+    return found.map(({ host, zone, end_ms }) => ({
+      host: String(host),
+      zone: String(zone),
+      endMs: Number(end_ms),
+    }));
+  }
+
   /** Forgets a closed segment: all of it is in files. */
   async drop({ id }: Segment): Promise<void> {
     await this.#database.transaction(
-      async () => {
-        const { writer } = this.#database;
+      async (writer) => {
         await writer.run(`DROP TABLE rows_${id}`);
         await writer.run(`DROP TABLE series_${id}`);
         await writer.run(`DELETE FROM segments WHERE id = ${id}`);
       },
       () => (this.#closed = this.#closed.filter((segment) => segment.id !== id)),
+      () => this.#readAgain(),
     );
   }
 
-  async #append(windows: readonly ClosedWindow[]): Promise<number> {
-    const { duckdb, writer } = this.#database;
+  /** After a failure: what the disk has is what there is. */
+  async #readAgain(): Promise<void> {
+    const { closed, open, numbers } = await readSegments(this.#database);
+    if (open === null) return;
+    this.#closed = closed;
+    this.#open = open;
+    this.#numbers = numbers;
+  }
+
+  async #append(writer: DuckDBConnection, windows: readonly ClosedWindow[]): Promise<number> {
+    const { duckdb } = this.#database;
     const [rows, series] = [
       await writer.createAppender(`rows_${this.#open.id}`),
       await writer.createAppender(`series_${this.#open.id}`),
@@ -140,6 +175,12 @@ export class Tail {
       series.closeSync();
     }
   }
+}
+
+function grow(segment: Segment, rows: number, windows: readonly ClosedWindow[]): Segment {
+  let { fromMs, toMs } = segment;
+  for (const { startMs } of windows) [fromMs, toMs] = [Math.min(fromMs, startMs), Math.max(toMs, startMs)];
+  return { ...segment, rows: segment.rows + rows, fromMs, toMs };
 }
 
 /** Tables that a segment's rows are read from, with all columns of the archive, host and resolution_ms. */
@@ -159,35 +200,40 @@ function pause(): Promise<void> {
 
 interface Segments {
   readonly closed: readonly Segment[];
-  readonly open: Segment;
+  readonly open: Segment | null;
   /** Of the open one. */
   readonly numbers: SeriesNumbers;
 }
 
-/** The segments there are; the last is the open one, a new one where there is none. */
-async function readSegments(database: Database, wallMs: number): Promise<Segments> {
-  await database.writer.run("CREATE TABLE IF NOT EXISTS segments (id BIGINT, is_open BOOLEAN)");
+/** The segments there are; the last may be the open one. */
+async function readSegments(database: Database): Promise<Segments> {
   const found = await database.query("SELECT id, is_open FROM segments ORDER BY id");
   const all: Segment[] = [];
-  for (const { id } of found) all.push({ id: Number(id), rows: await countRows(database, Number(id)) });
+  for (const { id } of found) all.push(await readSegment(database, Number(id)));
   const last = all.at(-1);
-  if (last !== undefined && found.at(-1)?.["is_open"] === true) {
-    return { closed: all.slice(0, -1), open: last, numbers: await readNumbers(database, last) };
+  if (last === undefined || found.at(-1)?.["is_open"] !== true) {
+    return { closed: all, open: null, numbers: new SeriesNumbers() };
   }
-  const id = Math.max(wallMs, (last?.id ?? 0) + 1);
-  const open = await database.transaction(() => createSegment(database, id));
-  return { closed: all, open, numbers: new SeriesNumbers() };
+  return { closed: all.slice(0, -1), open: last, numbers: await readNumbers(database, last) };
 }
 
-async function createSegment({ writer }: Database, id: number): Promise<Segment> {
+async function createSegment(writer: DuckDBConnection, id: number): Promise<Segment> {
   for (const table of SEGMENT_TABLES) await writer.run(table.replace("$", String(id)));
   await writer.run(`INSERT INTO segments VALUES (${id}, true)`);
-  return { id, rows: 0 };
+  return { id, rows: 0, fromMs: Infinity, toMs: -Infinity };
 }
 
-async function countRows(database: Database, id: number): Promise<number> {
-  const [counted] = await database.query(`SELECT count(*) AS rows FROM rows_${id}`);
-  return Number(counted?.["rows"]);
+async function readSegment(database: Database, id: number): Promise<Segment> {
+  const [found] = await database.query(
+    `SELECT count(*) AS rows, epoch_ms(min(time)) AS from_ms, epoch_ms(max(time)) AS to_ms FROM rows_${id}`,
+  );
+  const { rows, from_ms, to_ms } = found ?? {};
+  return {
+    id,
+    rows: Number(rows),
+    fromMs: from_ms === null ? Infinity : Number(from_ms),
+    toMs: to_ms === null ? -Infinity : Number(to_ms),
+  };
 }
 
 async function readNumbers(database: Database, { id }: Segment): Promise<SeriesNumbers> {

@@ -2,7 +2,7 @@
  * Writes one Parquet file: beside its place under another name, then synced, then renamed, so that no reader ever
  * sees half a file, and a crash leaves either the whole or none.
  */
-import { mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { UNFINISHED } from "./archive-files.js";
 import type { Database } from "./database.js";
@@ -24,8 +24,8 @@ export interface ParquetFile {
   readonly notes: Readonly<Record<string, string>>;
 }
 
-/** Resolves with the bytes of the file, which is in its place and on the disk. @throws {Error} nothing is there then */
-export async function writeParquet(database: Database, file: ParquetFile): Promise<number> {
+/** Resolves when the file is in its place and on the disk. @throws {Error} nothing is there then */
+export async function writeParquet(database: Database, file: ParquetFile): Promise<void> {
   const { path, source, where } = file;
   const unfinished = path + UNFINISHED;
   await mkdir(dirname(path), { recursive: true });
@@ -42,7 +42,6 @@ export async function writeParquet(database: Database, file: ParquetFile): Promi
     await rm(unfinished, { force: true });
     throw error;
   }
-  return (await stat(path)).size;
 }
 
 function metadata(notes: Readonly<Record<string, string>>): string {
