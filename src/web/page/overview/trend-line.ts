@@ -1,4 +1,5 @@
 /** A small line through a zone's last points, on a canvas. */
+import { stretches } from "./stretches.js";
 
 export interface TrendStyle {
   readonly line: string;
@@ -22,7 +23,7 @@ export function drawTrend(
   const xOf = (index: number): number => width - (points.length - 1 - index) * stepX;
   const yOf = (value: number): number => height - scale - (value / top) * (height - 3 * scale);
   context.clearRect(0, 0, width, height);
-  for (const [first, end] of runs(points)) {
+  for (const [first, end] of stretches(points)) {
     const line = new Path2D();
     for (let index = first; index < end; index++) line.lineTo(xOf(index), yOf(points[index] ?? 0));
     if (end - first === 1) line.lineTo(xOf(first) - scale, yOf(points[first] ?? 0));
@@ -36,16 +37,4 @@ export function drawTrend(
     context.lineJoin = "round";
     context.stroke(line);
   }
-}
-
-/** The stretches without a hole, as [first, end). */
-export function runs(points: readonly (number | null)[]): [first: number, end: number][] {
-  const found: [number, number][] = [];
-  for (let index = 0; index < points.length; index++) {
-    if (points[index] === null || points[index] === undefined) continue;
-    const last = found.at(-1);
-    if (last !== undefined && last[1] === index) last[1] = index + 1;
-    else found.push([index, index + 1]);
-  }
-  return found;
 }

@@ -74,6 +74,19 @@ export function columnAt({ columns }: Heat, atMs: number): number {
   return columns.findIndex(({ startMs, endMs }) => startMs <= atMs && atMs < endMs);
 }
 
+/** Where a cell is: the place of its window and of its bucket. */
+export interface CellPlace {
+  readonly column: number;
+  readonly bucket: number;
+}
+
+/** The cell at a point, both of its parts from 0 to 1, from the left and the top; null: no window is there. */
+export function cellOf(heat: Heat, range: readonly [number, number], x: number, y: number): CellPlace | null {
+  const column = columnAt(heat, range[0] + x * (range[1] - range[0]));
+  const bucket = heat.lows.length - 1 - Math.floor(y * heat.lows.length);
+  return column < 0 || bucket < 0 || bucket >= heat.lows.length ? null : { column, bucket };
+}
+
 /** Total and share of each bucket over all of the time that is shown, lowest first. */
 export function bucketTotals({ lows, columns }: Heat): { low: number; count: number; share: number }[] {
   const counts = lows.map((_, bucket) =>

@@ -1,11 +1,6 @@
-/** A heat map on a canvas, and the way back from a point of it to its cell. */
+/** A heat map on a canvas. */
 import type { Colours } from "../shell/colours.js";
-import { columnAt, heatStep, type Heat } from "./heat-cells.js";
-
-export interface CellPlace {
-  readonly column: number;
-  readonly bucket: number;
-}
+import { heatStep, type CellPlace, type Heat } from "./heat-cells.js";
 
 /** Lowest bucket at the bottom; `range` (Unix ms) is the width. */
 export function drawHeat(
@@ -35,11 +30,4 @@ export function drawHeat(
   context.lineWidth = 2 * devicePixelRatio;
   const x = xOf(column.startMs);
   context.strokeRect(x, height - (chosen.bucket + 1) * rowPx, Math.max(4, xOf(column.endMs) - x), rowPx);
-}
-
-/** The cell at a point, both of its parts from 0 to 1, from the left and the top; null: no window is there. */
-export function cellOf(heat: Heat, range: readonly [number, number], x: number, y: number): CellPlace | null {
-  const column = columnAt(heat, range[0] + x * (range[1] - range[0]));
-  const bucket = heat.lows.length - 1 - Math.floor(y * heat.lows.length);
-  return column < 0 || bucket < 0 || bucket >= heat.lows.length ? null : { column, bucket };
 }

@@ -5,8 +5,8 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useColours } from "../shell/colours.js";
 import { formatClock, formatCount, formatPercent, formatValue } from "../text/format.js";
-import { bucketTotals, cellAt, columnAt, type Heat } from "./heat-cells.js";
-import { cellOf, drawHeat } from "./heat-drawing.js";
+import { bucketTotals, cellAt, cellOf, columnAt, type CellPlace, type Heat } from "./heat-cells.js";
+import { drawHeat } from "./heat-drawing.js";
 
 interface Props {
   readonly id: string;
@@ -96,7 +96,7 @@ const STEPS: Readonly<Record<string, readonly [column: number, bucket: number]>>
 };
 
 interface CellTextProps extends HeatWords {
-  readonly chosen: { readonly column: number; readonly bucket: number } | null;
+  readonly chosen: CellPlace | null;
 }
 
 interface HeatWords {
