@@ -9,7 +9,7 @@ export interface ZoneName {
   readonly zone: string;
 }
 
-/** `{ host: "gz-01", zone: "web1" }` -> `gz-01/web1`: a member of `zt:zones`, and what the zone's keys have. */
+/** `{ host: "gz-01", zone: "web1" }` -> `gz-01/web1`: a member of `zt:zones`, and the zone's name in its keys. */
 export function toZoneMember({ host, zone }: ZoneName): string {
   return `${escapeHost(host)}/${escape(zone)}`;
 }
@@ -35,14 +35,14 @@ export function hostsKey(prefix: string): string {
   return `${prefix}:hosts`;
 }
 
-/** Sorted set of a zone's windows of one resolution (`10s`), by their start. */
-export function windowsKey(prefix: string, zone: ZoneName, resolution: string): string {
-  return `${prefix}:{${toZoneMember(zone)}}:w:${resolution}`;
+/** Sorted set of a zone's windows of one resolution (`10s`), by their start; `zone` as {@link toZoneMember} has it. */
+export function windowsKey(prefix: string, zone: string, resolution: string): string {
+  return `${prefix}:{${zone}}:w:${resolution}`;
 }
 
 /** Hash of a zone's newest values. */
-export function latestKey(prefix: string, zone: ZoneName): string {
-  return `${prefix}:{${toZoneMember(zone)}}:latest`;
+export function latestKey(prefix: string, zone: string): string {
+  return `${prefix}:{${zone}}:latest`;
 }
 
 function escape(name: string): string {

@@ -5,7 +5,15 @@ import { mergeClosings } from "../merge-windows.js";
 import { formatResolution } from "../resolution.js";
 import { UnreadableWindow } from "./byte-reader.js";
 import type { RedisClient } from "./client.js";
-import { hostsKey, latestKey, parseZoneMember, windowsKey, zonesKey, type ZoneName } from "./keys.js";
+import {
+  hostsKey,
+  latestKey,
+  parseZoneMember,
+  toZoneMember,
+  windowsKey,
+  zonesKey,
+  type ZoneName,
+} from "./keys.js";
 import { decodeMember } from "./member.js";
 
 /** Members of one answer: some hundred kilobytes. */
@@ -44,7 +52,7 @@ export async function readLatest(
   prefix: string,
   zone: ZoneName,
 ): Promise<ReadonlyMap<string, string>> {
-  const flat = (await client.command("hgetall", latestKey(prefix, zone))) as Buffer[];
+  const flat = (await client.command("hgetall", latestKey(prefix, toZoneMember(zone)))) as Buffer[];
   const latest = new Map<string, string>();
   for (let index = 0; index < flat.length; index += 2)
     latest.set(String(flat[index]), String(flat[index + 1]));
@@ -58,7 +66,7 @@ async function readZone(
   zone: ZoneName,
   { resolutionMs, fromMs, toMs, metric, windowsMax = Infinity }: StoredWindowQuery,
 ): Promise<WindowJson[]> {
-  const key = windowsKey(prefix, zone, formatResolution(resolutionMs));
+  const key = windowsKey(prefix, toZoneMember(zone), formatResolution(resolutionMs));
   const closings: WindowJson[] = [];
   let steps: WindowJson[] = [];
   for (let offset = 0; steps.length < windowsMax; offset += PAGE_MEMBERS) {

@@ -7,16 +7,18 @@ import type { Clock } from "../../base/clock.js";
 import { errorMessage } from "../../base/errors.js";
 import type { StoredWindowQuery, StoredZone, WindowStore } from "../../model/window-store.js";
 import type { WindowBatch, WindowJson } from "../../model/window.js";
+import type { SpoolRecord } from "../spool-record.js";
 import type { Spool, SpoolBatch } from "../spool.js";
 import { UnreadableWindow } from "./byte-reader.js";
 import { describeAddress, RedisClient, type RedisAddress } from "./client.js";
 import { decodeHead, decodeWindow } from "./compact-window.js";
 import { RedisAway } from "./errors.js";
-import { LatestValues } from "./latest-values.js";
+import { toZoneMember } from "./keys.js";
 import { packWindows, unpackWindows } from "./pack-windows.js";
 import { readWindows, readZones } from "./read-windows.js";
 import { Waiting } from "./waiting.js";
 import { WindowWriter, type WindowBytes, type WriteOptions } from "./write-windows.js";
+import { ZoneSummaries } from "./zone-summaries.js";
 
 export interface RedisStoreOptions extends Omit<WriteOptions, "wallMs"> {
   readonly address: RedisAddress;
@@ -29,13 +31,18 @@ export interface RedisStoreOptions extends Omit<WriteOptions, "wallMs"> {
 }
 
 const ROUND_BYTES = 1024 * 1024;
+/** Zones are told of when a burst of windows has been written, and this often while there is no end of it. */
+const SETTLE_MS = 50;
+const ZONES_MS = 1_000;
+/** What nobody writes goes after its longest retention, and not before this. */
+const IDLE_MS_MIN = 24 * 3_600_000;
 const RETRY_MS_MIN = 100;
 const RETRY_MS_MAX = 5_000;
 
 export class RedisStore implements WindowStore {
   readonly #options: RedisStoreOptions;
-  readonly #latest = new LatestValues();
   readonly #writer: WindowWriter;
+  readonly #zones: ZoneSummaries;
   readonly #waiting: Waiting;
   readonly #ending = new AbortController();
   #client: RedisClient | null = null;
@@ -45,6 +52,7 @@ export class RedisStore implements WindowStore {
   #failures = 0;
   #away: string | null = "not connected yet";
   #told: string | null = null;
+  #zonesToldMs = 0;
   #unreadable = 0;
   /** When the oldest window that waits was closed, Unix ms; null where none waits. */
   #oldestMs: number | null = null;
@@ -52,7 +60,10 @@ export class RedisStore implements WindowStore {
   constructor(options: RedisStoreOptions) {
     this.#options = options;
     this.#waiting = new Waiting(options.clock);
-    this.#writer = new WindowWriter({ ...options, wallMs: () => this.#wallMs() }, this.#latest);
+    const writeOptions = { ...options, wallMs: () => this.#wallMs() };
+    const idleMs = Math.max(IDLE_MS_MIN, ...options.retentionMs.values());
+    this.#writer = new WindowWriter(writeOptions, idleMs);
+    this.#zones = new ZoneSummaries(writeOptions, idleMs);
     this.#tell();
   }
 
@@ -123,30 +134,37 @@ export class RedisStore implements WindowStore {
 
   /** From one connection to its end. @throws {RedisAway}, or the system's error of a bad disk */
   async #serve(): Promise<void> {
-    const { spool, address, clock, timeoutMs } = this.#options;
-    let batch = await this.#next();
+    const { address, clock, timeoutMs } = this.#options;
+    await this.#next(); // Tells how long windows have been waiting.
     const onEnd = (): void => this.#waiting.wake();
     const client = await RedisClient.open(address, { clock, timeoutMs, onEnd, signal: this.#ending.signal });
     this.#client = client;
-    this.#latest.forget();
+    this.#zones.forget();
     try {
-      for (;;) {
-        if (batch !== null) {
-          await this.#write(client, batch);
-          await spool.acknowledge(batch);
-        }
+      while (client.ended === null) {
+        const batch = await this.#next();
+        if (batch !== null) await this.#write(client, batch);
         this.#succeed();
-        batch = await this.#next();
-        if (batch !== null) continue;
-        if (this.#isClosing) return;
-        await this.#waiting.turn();
-        if (client.ended !== null) throw client.ended;
-        batch = await this.#next();
+        const isDone = batch === null && this.#isClosing;
+        if (isDone || (await this.#isTimeForZones(batch === null))) await this.#tellZones(client);
+        if (isDone) return;
       }
+      throw client.ended;
     } finally {
       this.#client = null;
       client.close();
     }
+  }
+
+  /** Where there is nothing to write waits until there is, or until all of a burst has come. */
+  async #isTimeForZones(isIdle: boolean): Promise<boolean> {
+    if (isIdle) return !(await this.#waiting.turn(this.#zones.isWaiting ? SETTLE_MS : Infinity));
+    return this.#options.clock.nowMs() - this.#zonesToldMs >= ZONES_MS;
+  }
+
+  async #tellZones(client: RedisClient): Promise<void> {
+    this.#zonesToldMs = this.#options.clock.nowMs();
+    await this.#zones.flush(client);
   }
 
   async #next(): Promise<SpoolBatch | null> {
@@ -162,11 +180,7 @@ export class RedisStore implements WindowStore {
   }
 
   async #write(client: RedisClient, batch: SpoolBatch): Promise<void> {
-    const windows = batch.records.flatMap(({ payload, items, writtenMs }) => {
-      return this.#readable(() => unpackWindows(payload), items).flatMap((bytes) =>
-        this.#readable(() => [{ head: decodeHead(bytes), bytes, closedMs: writtenMs }], 1),
-      );
-    });
+    const windows = batch.records.flatMap((record) => this.#unpack(record));
     try {
       await this.#writer.write(client, windows);
     } catch (error) {
@@ -176,6 +190,15 @@ export class RedisStore implements WindowStore {
         windows.filter((window) => this.#isReadable(window)),
       );
     }
+    await this.#options.spool.acknowledge(batch);
+    this.#zones.note(windows);
+  }
+
+  #unpack({ payload, items, writtenMs: closedMs }: SpoolRecord): WindowBytes[] {
+    return this.#readable(() => unpackWindows(payload), items).flatMap((bytes) => {
+      const [head] = this.#readable(() => [decodeHead(bytes)], 1);
+      return head === undefined ? [] : [{ head, zone: toZoneMember(head), bytes, closedMs }];
+    });
   }
 
   #isReadable({ bytes }: WindowBytes): boolean {

@@ -16,21 +16,28 @@ export class Waiting {
     this.#resolve?.();
   }
 
-  /** Until somebody wakes, who may have done so already. */
-  async turn(): Promise<void> {
-    if (!this.#isAwake) await new Promise<void>((resolve) => (this.#resolve = resolve));
+  /** Until somebody wakes, who may have done so already, or for `withinMs`; says whether somebody has. */
+  async turn(withinMs: number): Promise<boolean> {
+    if (!this.#isAwake) {
+      await new Promise<void>((resolve) => {
+        const timer = withinMs === Infinity ? null : this.#clock.setTimer(withinMs, resolve);
+        this.#resolve = () => {
+          timer?.cancel();
+          resolve();
+        };
+      });
+    }
+    const wasWoken = this.#isAwake;
     this.#resolve = null;
     this.#isAwake = false;
+    return wasWoken;
   }
 
   /** For `delayMs`, whoever wakes, unless `isOver` holds then. */
   async atLeast(delayMs: number, isOver: () => boolean): Promise<void> {
-    let hasPassed = false;
-    const timer = this.#clock.setTimer(delayMs, () => {
-      hasPassed = true;
-      this.wake();
-    });
-    while (!hasPassed && !isOver()) await this.turn();
-    timer.cancel();
+    const endMs = this.#clock.nowMs() + delayMs;
+    for (let leftMs = delayMs; leftMs > 0 && !isOver(); leftMs = endMs - this.#clock.nowMs()) {
+      await this.turn(leftMs);
+    }
   }
 }

@@ -7,11 +7,10 @@
 import { UnreadableWindow } from "./byte-reader.js";
 import type { RedisClient } from "./client.js";
 import { RedisAway } from "./errors.js";
-import { hostsKey, escapeHost, latestKey, toZoneMember, windowsKey, zonesKey } from "./keys.js";
-import type { LatestValues } from "./latest-values.js";
+import { windowsKey } from "./keys.js";
 import { decodeMember, encodeMember, holds, memberBeginnings, mergeStored, type Encoding } from "./member.js";
 import { decodeHead, decodeWindow, type StoredWindow, type WindowHead } from "./compact-window.js";
-import { STORE_LATEST, STORE_WINDOWS } from "./scripts.js";
+import { STORE_WINDOWS } from "./scripts.js";
 
 export interface WriteOptions {
   readonly prefix: string;
@@ -36,6 +35,8 @@ export interface WriteCounts {
 /** A window on its way: as the spool has it. */
 export interface WindowBytes {
   readonly head: WindowHead;
+  /** Its zone's name in keys. */
+  readonly zone: string;
   readonly bytes: Buffer;
   /** When it was closed, Unix ms. */
   readonly closedMs: number;
@@ -44,6 +45,7 @@ export interface WindowBytes {
 /** What a node closed of one step, as the member that it is to be. */
 interface Offer {
   readonly key: string;
+  readonly zone: string;
   readonly head: WindowHead;
   /** The closings, each as bytes: one, or a window and its corrections. */
   readonly parts: readonly Buffer[];
@@ -57,22 +59,17 @@ const CALL_WINDOWS_MAX = 64;
 const CALL_BYTES_MAX = 256 * 1024;
 /** Nobody else writes a node's members; more rounds than that mean two nodes of one name. */
 const ROUNDS_MAX = 8;
-/** A key that nobody writes goes after its longest retention, and not before this. */
-const IDLE_MS_MIN = 24 * 3_600_000;
 const NONE = Buffer.alloc(0);
 
 export class WindowWriter {
   readonly counts: WriteCounts = { written: 0, merged: 0, repeated: 0, refused: 0 };
   readonly #options: WriteOptions;
-  readonly #latest: LatestValues;
   readonly #idleMs: number;
-  readonly #finestMs: number;
 
-  constructor(options: WriteOptions, latest: LatestValues) {
+  /** `idleMs`: a key goes after so long without a window. */
+  constructor(options: WriteOptions, idleMs: number) {
     this.#options = options;
-    this.#latest = latest;
-    this.#idleMs = Math.max(IDLE_MS_MIN, ...options.retentionMs.values());
-    this.#finestMs = Math.min(...options.retentionMs.keys());
+    this.#idleMs = idleMs;
   }
 
   /** All of them, in their order. @throws {RedisAway}, with some of them written, which does not matter */
@@ -81,8 +78,6 @@ export class WindowWriter {
     await Promise.all(
       [...groupBy(kept, ({ head }) => head.node)].map((node) => this.#writeNode(client, ...node)),
     );
-    await this.#writeLatest(client, kept);
-    await this.#writeZones(client, kept);
   }
 
   async #writeNode(client: RedisClient, node: string, windows: readonly WindowBytes[]): Promise<void> {
@@ -97,19 +92,15 @@ export class WindowWriter {
 
   /** One for each step: a window and its corrections go together. */
   #firstOffers(windows: readonly WindowBytes[]): Offer[] {
-    const { prefix } = this.#options;
-    const steps = groupBy(
-      windows,
-      ({ head }) => `${head.startMs} ${windowsKey(prefix, head, head.resolution)}`,
-    );
+    const steps = groupBy(windows, ({ head, zone }) => `${head.startMs} ${head.resolution} ${zone}`);
     return [...steps.values()].map((closings) => {
-      const { head } = closings[0]!;
-      const key = windowsKey(prefix, head, head.resolution);
+      const { head, zone } = closings[0]!;
+      const key = windowsKey(this.#options.prefix, zone, head.resolution);
       const parts = [
         ...new Map(closings.map(({ head: { numbers }, bytes }) => [numbers[0], bytes])).values(),
       ];
       this.counts.repeated += closings.length - parts.length;
-      return { key, head, parts, expected: NONE, member: this.#merge(parts) };
+      return { key, zone, head, parts, expected: NONE, member: this.#merge(parts) };
     });
   }
 
@@ -146,7 +137,10 @@ export class WindowWriter {
       if (next !== null) again.push(next);
     }
     for (const [place, { expected, parts }] of offers.entries()) {
-      if (!places.has(place)) this.counts[expected.length === 0 ? "written" : "merged"] += parts.length;
+      if (places.has(place)) continue;
+      const written = expected.length === 0 ? 1 : 0;
+      this.counts.written += written;
+      this.counts.merged += parts.length - written;
     }
     return again;
   }
@@ -163,63 +157,11 @@ export class WindowWriter {
     if (parts.length === 0) return null;
     return { ...offer, parts, expected: current, member: this.#merge(parts, theirs) };
   }
-
-  /** Of each zone the newest of the finest windows, whatever else was in the flush. */
-  async #writeLatest(client: RedisClient, windows: readonly WindowBytes[]): Promise<void> {
-    const newest = new Map<string, WindowBytes>();
-    for (const window of windows) {
-      const { head } = window;
-      if (head.resolutionMs !== this.#finestMs) continue;
-      const zone = toZoneMember(head);
-      const known = newest.get(zone);
-      if (known === undefined || head.startMs >= known.head.startMs) newest.set(zone, window);
-    }
-    await Promise.all([...newest].map(([zone, window]) => this.#writeLatestOf(client, zone, window)));
-  }
-
-  async #writeLatestOf(client: RedisClient, zone: string, { head, bytes }: WindowBytes): Promise<void> {
-    const { window } = decodeWindow(bytes);
-    if (window.late) return;
-    const { prefix, wallMs } = this.#options;
-    const { isNew, gone, fields } = this.#latest.take(zone, window, wallMs());
-    const keys = [latestKey(prefix, head), windowsKey(prefix, head, head.resolution)];
-    const args = [head.startMs, this.#idleMs, isNew ? "1" : "0", gone.length, ...gone, ...fields];
-    await unlessOther(client.run(STORE_LATEST, keys, args));
-  }
-
-  async #writeZones(client: RedisClient, windows: readonly WindowBytes[]): Promise<void> {
-    const { prefix, wallMs } = this.#options;
-    const zones = new Map<string, number>();
-    const hosts = new Map<string, number>();
-    for (const { head, closedMs } of windows) {
-      zones.set(toZoneMember(head), closedMs);
-      hosts.set(escapeHost(head.host), closedMs);
-    }
-    const oldestMs = wallMs() - this.#idleMs;
-    for (const [key, seen] of [
-      [zonesKey(prefix), zones],
-      [hostsKey(prefix), hosts],
-    ] as const) {
-      if (seen.size === 0) continue;
-      const scores = [...seen].flatMap(([name, seenMs]) => [seenMs, name]);
-      await unlessOther(client.command("zadd", key, "GT", ...scores));
-      await unlessOther(client.command("zremrangebyscore", key, "-inf", `(${oldestMs}`));
-    }
-  }
-}
-
-/** A key of ours that holds something else is somebody's mistake, and no reason to wait. */
-async function unlessOther(answer: Promise<unknown>): Promise<void> {
-  try {
-    await answer;
-  } catch (error) {
-    if (!(error instanceof RedisAway) || !error.message.startsWith("WRONGTYPE")) throw error;
-  }
 }
 
 /** Calls that touch keys of one zone each in a Cluster, where a script may not touch two slots. */
 function toCalls(offers: readonly Offer[], isCluster: boolean): Offer[][] {
-  const groups = isCluster ? [...groupBy(offers, ({ head }) => toZoneMember(head)).values()] : [offers];
+  const groups = isCluster ? [...groupBy(offers, ({ zone }) => zone).values()] : [offers];
   return groups.flatMap(cutToLength);
 }
 

@@ -33,9 +33,16 @@ describe("windows in Redis", () => {
     return rig;
   }
 
+  /** Zones are told of when a burst is over. */
+  async function toldOf(zone = "gz-01/web1"): Promise<void> {
+    await until(async () => (await redis.zscore("zt:zones", zone)) !== null, { what: `${zone} in zt:zones` });
+    await until(async () => (await redis.exists("zt:hosts")) === 1, { what: "zt:hosts" });
+  }
+
   it("lie under the keys of the contract, by their start in ms", async () => {
     await open().take([windowAt(0), windowAt(0, { resolutionMs: 10_000, number: 1 })]);
     await rig.written();
+    await toldOf();
     expect((await redis.keys("*")).sort()).to.deep.equal([
       "zt:hosts",
       "zt:zones",
@@ -137,6 +144,7 @@ describe("windows in Redis", () => {
     expect((await storedWindows(redis)).map(({ id }) => id).sort()).to.deep.equal(
       ["gz-01:0", "gz-02:0", "gz-0:0"].sort(),
     );
+    await toldOf();
     const query = { zone: "web1", resolutionMs: 1000, fromMs: START_MS, toMs: START_MS + 1 };
     expect((await rig.store.read(query)).map(({ id }) => id)).to.deep.equal(["gz-02:0"]);
   });
@@ -153,6 +161,7 @@ describe("windows in Redis", () => {
   it("leave their key a day after nobody writes it, and not before", async () => {
     await open({ retentionMs: new Map([[1000, 5_000]]) }).take([windowAt(0)]);
     await rig.written();
+    await toldOf();
     expect(await redis.pttl("zt:{gz-01/web1}:w:1s")).to.be.within(86_000_000, 86_400_000);
     expect(await redis.pttl("zt:{gz-01/web1}:latest")).to.be.within(86_000_000, 86_400_000);
   });
@@ -160,8 +169,10 @@ describe("windows in Redis", () => {
   it("do not put old values over newer ones", async () => {
     await open().take([windowAt(100, { series: [counter(9)] })]);
     await rig.written();
-    await rig.take([windowAt(5, { series: [counter(4)] })]);
+    await toldOf();
+    await rig.take([windowAt(5, { series: [counter(4)] }), windowAt(5, { zone: "web2" })]);
     await rig.written();
+    await toldOf("gz-01/web2");
     expect(await redis.hget("zt:{gz-01/web1}:latest", "net.rbytes64|net0")).to.equal("9");
     expect(await storedSeconds(redis)).to.deep.equal([5, 100]);
   });
@@ -190,6 +201,7 @@ describe("windows in Redis", () => {
   it("have names that cannot break out of their key", async () => {
     await open().take([windowAt(0, { host: "a/b", zone: "}{%c/d" })]);
     await rig.written();
+    await toldOf("a%2Fb/%7D%7B%25c/d");
     expect(await redis.exists("zt:{a%2Fb/%7D%7B%25c/d}:w:1s")).to.equal(1);
     expect(await rig.store.zones()).to.containSubset([{ host: "a/b", zone: "}{%c/d" }]);
   });
@@ -212,6 +224,6 @@ describe("windows in Redis", () => {
     for (const zone of range(30))
       expect(await storedSeconds(redis, `gz-01/z${zone}`)).to.deep.equal(range(1000));
     await until(() => rig.condition === null, { what: "no complaint" });
-    expect(await rig.store.zones()).to.have.length(30);
+    await until(async () => (await rig.store.zones()).length === 30, { what: "thirty zones" });
   });
 });
