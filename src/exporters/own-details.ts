@@ -15,6 +15,9 @@ export interface DetailMetric {
 
 type Row = readonly [detail: string, help: string, more?: Partial<DetailMetric>];
 
+/** No counter, since one that comes late is taken back. */
+const LOST = "Packets missing in the numbers of those that came";
+
 const MS = { unit: "seconds", divisor: 1000 } as const;
 
 const COUNTERS: Readonly<Record<string, readonly Row[]>> = {
@@ -43,7 +46,6 @@ const COUNTERS: Readonly<Record<string, readonly Row[]>> = {
     ["messages", "Messages that came."],
     ["bytes", "Bytes that came.", { name: "received_bytes", unit: "bytes" }],
     ["malformed", "Messages that were skipped, by reason.", { by: "reason" }],
-    ["lost", "Packets missing in the numbers of those that came."],
     ["duplicates", "Packets that came twice, and were skipped."],
     ["unheard", "Packets that running generators had sent before the first of theirs came here."],
   ],
@@ -54,7 +56,6 @@ const COUNTERS: Readonly<Record<string, readonly Row[]>> = {
     ["duplicates", "Packets that came twice, and were skipped."],
     ["late", "Packets that came after their window was closed, and were added to it."],
     ["malformed", "Messages that could not be read, by reason.", { by: "reason" }],
-    ["lost", "Packets missing in the numbers of those that came, by host.", { by: "host" }],
     ["refusedZones", "Packets of zones for which there was no room.", { name: "refused_zones" }],
     ["series_refused", "Values of series for which there was no room."],
     ["series_evicted", "Series that were given up to make room."],
@@ -65,6 +66,7 @@ const COUNTERS: Readonly<Record<string, readonly Row[]>> = {
     ["refused", "Requests that were refused: the token, Host or Origin."],
     ["live_dropped", "Windows that readers of the live stream were too slow for."],
   ],
+  store: [["dropped", "Windows that were given up, by reason.", { by: "reason" }]],
   exporter: [
     ["scrapes", "Scrapes answered."],
     ["dropped", "Values that were left, by reason.", { by: "reason" }],
@@ -74,13 +76,20 @@ const COUNTERS: Readonly<Record<string, readonly Row[]>> = {
 const GAUGES: Readonly<Record<string, readonly Row[]>> = {
   probe: [["zones", "Zones that it reads."]],
   generator: [["zones", "Zones with a packet at the last tick."]],
+  collector: [["lost", `${LOST}.`, { name: "lost_packets" }]],
   aggregator: [
     ["zones", "Zones known, those that have gone lately included."],
     ["series", "Series now."],
     ["series_max", "Series that there may be."],
+    ["lost", `${LOST}, by host.`, { name: "lost_packets", by: "host" }],
     ["windows_kept", "Closed windows in memory."],
     ["windows_bytes", "Memory of them.", { unit: "bytes" }],
     ["skew_ms", "How far clocks of hosts go ahead.", { name: "clock_skew_seconds", by: "source", ...MS }],
+  ],
+  store: [
+    ["spooled", "What waits on disk.", { by: "what" }],
+    ["lag_s", "Age of the window that waits longest.", { name: "lag_seconds", unit: "seconds" }],
+    ["files_bytes", "Size of all files.", { unit: "bytes" }],
   ],
   web: [["live_clients", "Readers of the live stream."]],
   exporter: [
@@ -90,22 +99,28 @@ const GAUGES: Readonly<Record<string, readonly Row[]>> = {
   ],
 };
 
-/** The metrics of a kind of actor; of a kind that is not in the tables, every detail that is a number. */
+/** The kinds that have a table. */
+export const TOLD_KINDS: readonly string[] = Object.keys(COUNTERS);
+
+/** What is told elsewhere, or is a setting. */
+const HIDDEN_DETAILS: ReadonlySet<string> = new Set(["every_ms", "sequence", "handled", "provided", "sent"]);
+
+/** The metrics of a kind of actor: those of the tables, and every other detail that is a number. */
 export function detailMetrics(kind: string, details: Readonly<Record<string, unknown>>): DetailMetric[] {
-  const [counters, gauges] = [COUNTERS[kind], GAUGES[kind]];
-  if (counters === undefined && gauges === undefined) return untold(details);
-  return [
-    ...(counters ?? []).map((row) => toMetric(row, "counter")),
-    ...(gauges ?? []).map((row) => toMetric(row, "gauge")),
+  const told = [
+    ...(COUNTERS[kind] ?? []).map((row) => toMetric(row, "counter")),
+    ...(GAUGES[kind] ?? []).map((row) => toMetric(row, "gauge")),
   ];
+  const names = new Set([...HIDDEN_DETAILS, ...told.map(({ detail }) => detail)]);
+  return [...told, ...untold(details, names)];
 }
 
 function toMetric([detail, help, more]: Row, type: DetailMetric["type"]): DetailMetric {
   return { detail, name: detail, type, help, ...more };
 }
 
-function untold(details: Readonly<Record<string, unknown>>): DetailMetric[] {
-  const numbers = Object.keys(details).filter((key) => typeof details[key] === "number");
+function untold(details: Readonly<Record<string, unknown>>, told: ReadonlySet<string>): DetailMetric[] {
+  const numbers = Object.keys(details).filter((key) => typeof details[key] === "number" && !told.has(key));
   return numbers.map((detail) => ({
     detail,
     name: detail.replace(/[^a-zA-Z0-9_]/g, "_"),

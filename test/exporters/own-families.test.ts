@@ -99,7 +99,7 @@ describe("ownFamilies", () => {
       'zonetap_collector_received_bytes_total{collector="gz-02"} 99',
       'zonetap_collector_malformed_total{collector="gz-02",reason="empty"} 1',
       'zonetap_collector_malformed_total{collector="gz-02",reason="oversized"} 0',
-      'zonetap_collector_lost_total{collector="gz-02"} 2',
+      'zonetap_collector_lost_packets{collector="gz-02"} 2',
     ]);
     expect(linesOf(actors, "zonetap_probe")).to.deep.equal([
       'zonetap_probe_cpu_seconds_total{probe="a"} 1.5',
@@ -116,8 +116,8 @@ describe("ownFamilies", () => {
     ]);
   });
 
-  it("tells every number of a kind that it has no table of", () => {
-    const details = { windows: 5, "odd key": 1, path: "/x", nested: { a: 1 }, spool: null };
+  it("tells every number that it has no table of, but no settings", () => {
+    const details = { windows: 5, "odd key": 1, path: "/x", nested: { a: 1 }, spool: null, every_ms: 1 };
     expect(linesOf([actorJson("/stores/redis", { kind: "store", details })], "zonetap_store")).to.deep.equal([
       'zonetap_store_windows{store="redis"} 5',
       'zonetap_store_odd_key{store="redis"} 1',
