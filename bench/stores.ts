@@ -1,7 +1,8 @@
-/** `npm run bench -- stores [redis]`: what the stores take, each beside the program of its own field. */
+/** `npm run bench -- stores [archive|redis]`: what the stores take, each beside the program of its own field. */
+import { run as runArchive } from "./support/archive-windows.js";
 import { run as runRedis } from "./support/redis-windows.js";
 
-const PARTS: Readonly<Record<string, () => Promise<void>>> = { redis: runRedis };
+const PARTS: Readonly<Record<string, () => Promise<void>>> = { archive: runArchive, redis: runRedis };
 
 /** All parts, or the one that is named. */
 export async function run([part]: string[]): Promise<void> {

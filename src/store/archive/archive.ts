@@ -51,7 +51,9 @@ export class Archive implements WindowStore {
   readonly #keeper: FileKeeper;
   readonly #reader: ArchiveReader;
   #waiting: ClosedWindow[] = [];
-  readonly #counts = { windows: 0, rows: 0, windows_lost: 0, windows_refused: 0 };
+  readonly #counts = { windows: 0, rows: 0 };
+  /** Windows: the disk took none for too long; no folder can be named for them. */
+  readonly #dropped = { full: 0, refused: 0 };
 
   private constructor(options: ArchiveOptions, { database, tail, damaged }: OpenTail) {
     this.#options = options;
@@ -89,7 +91,7 @@ export class Archive implements WindowStore {
     for (const window of batch) {
       if (!this.#options.resolutionsMs.includes(window.resolutionMs)) continue;
       if (isStorable(window)) this.#waiting.push(window);
-      else this.#counts.windows_refused++;
+      else this.#dropped.refused++;
     }
     this.#boundWaiting();
   }
@@ -146,6 +148,7 @@ export class Archive implements WindowStore {
     return {
       ...this.#counts,
       ...this.#keeper.counts,
+      dropped: { ...this.#dropped },
       windows_waiting: this.#waiting.length,
       tail_rows: this.#tail.rows,
       files: this.#files.count,
@@ -164,7 +167,7 @@ export class Archive implements WindowStore {
     const excess = this.#waiting.length - WAITING_MAX;
     if (excess <= 0) return;
     this.#waiting.splice(0, excess);
-    this.#counts.windows_lost += excess;
+    this.#dropped.full += excess;
   }
 }
 

@@ -228,7 +228,7 @@ describe("Archive", () => {
       await put({ host: "h".repeat(300) });
       await archive.flush();
       expect(await parquetFiles(path)).to.deep.equal([]);
-      expect(archive.details()).to.include({ windows: 0, windows_refused: 3 });
+      expect(archive.details()).to.deep.include({ windows: 0, dropped: { full: 0, refused: 3 } });
     });
   });
 
