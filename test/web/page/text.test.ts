@@ -52,6 +52,7 @@ describe("the page's numbers", () => {
   it("keeps the ticks of an axis short", () => {
     expect(formatTick(45_000, "faults/s")).to.equal("45k");
     expect(formatTick(1024, "bytes/s")).to.equal("1 KiB");
+    expect(formatTick(2048, "ns")).to.equal("2.05 µs");
     expect(formatTick(50, "percent")).to.equal("50 %");
   });
 });

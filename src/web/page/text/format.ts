@@ -78,6 +78,7 @@ const THOUSANDS = [
 
 /** A value beside a plot's axis, whose title has the unit: 45000 -> `45k`. */
 export function formatTick(value: number, unit: string): string {
+  if (unit === "ns") return formatNs(value);
   if (unit.startsWith("bytes")) return formatBytes(value).replace(/\.0 /, " ");
   const { unit: suffix, size } = THOUSANDS.find((step) => value >= step.size) ?? { unit: "", size: 1 };
   const text = `${Number((value / size).toPrecision(3))}${suffix}`;
