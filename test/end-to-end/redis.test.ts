@@ -1,4 +1,4 @@
-/** A node whose topology has a Redis: what its zones did is there, also after each of the two was killed. */
+/** A node on the shipped topology that has a Redis: what its zones did is there, also after each of the two was killed. */
 import { expect } from "chai";
 import type { Redis } from "ioredis";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -6,27 +6,24 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { WindowJson } from "../../src/model/window.js";
 import { decodeMember } from "../../src/store/redis/member.js";
-import { NodeProcess } from "../support/node-process.js";
+import { freePort } from "../support/free-port.js";
 import { RedisServer } from "../support/redis-server.js";
+import { ShippedNode } from "../support/shipped-node.js";
 import { until } from "../support/until.js";
 
-describe("a node with a Redis", () => {
+describe("a node with a Redis, as it is shipped", () => {
   let server: RedisServer;
   let redis: Redis;
   let folder: string;
-  let topology: string;
+  let environment: Record<string, string>;
+  let port: number;
 
   before(async () => {
     server = await RedisServer.start();
     redis = server.connect();
+    port = await freePort();
     folder = mkdtempSync(join(tmpdir(), "zonetap-data-"));
-    topology = [
-      "version: 1",
-      `node: { name: gz-01, data_dir: ${folder} }`,
-      "probes: { system: { engine: auto, every: 1s } }",
-      "aggregator: { lateness: 100ms }",
-      `stores: { redis: { url: "${server.url}" } }`,
-    ].join("\n");
+    environment = { ZONETAP_DATA: folder, ZONETAP_REDIS: server.url, ZONETAP_LATENESS: "100ms" };
   });
   after(async () => {
     redis.disconnect();
@@ -34,13 +31,17 @@ describe("a node with a Redis", () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
+  function startNode(): Promise<ShippedNode> {
+    return ShippedNode.start("redis.yaml", port, environment);
+  }
+
   async function stored(): Promise<WindowJson[]> {
     const members = await redis.zrangeBuffer("zt:{gz-01/global}:w:1s", "0", "-1");
     return members.map((member) => decodeMember(member).window);
   }
 
   it("has each closed window there once, and goes on over the death of either", async () => {
-    let node = await NodeProcess.start(topology);
+    let node = await startNode();
     await until(async () => (await stored()).length >= 2, { what: "windows in Redis" });
     await server.kill();
     const away = await until(
@@ -59,7 +60,7 @@ describe("a node with a Redis", () => {
       { what: "windows in the spool" },
     );
     await node.kill();
-    node = await NodeProcess.start(topology);
+    node = await startNode();
     await server.restart();
     await until(async () => (await node.actor("/stores/redis")).state === "running", {
       what: "Redis to be back",

@@ -94,12 +94,9 @@ export class RedisServer {
 }
 
 async function isListening(socket: string): Promise<boolean> {
-  const client = new Redis({
-    path: socket,
-    lazyConnect: true,
-    retryStrategy: () => null,
-    enableReadyCheck: false,
-  });
+  // Without a word of its own, which a server that is loading would refuse.
+  const silent = { protocol: 2, disableClientInfo: true, enableReadyCheck: false } as const;
+  const client = new Redis({ path: socket, lazyConnect: true, retryStrategy: () => null, ...silent });
   client.on("error", () => undefined); // Not there yet.
   try {
     await client.connect();

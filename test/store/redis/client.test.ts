@@ -9,6 +9,7 @@ import { RedisAway } from "../../../src/store/redis/errors.js";
 import { freePort } from "../../support/free-port.js";
 import { RedisServer } from "../../support/redis-server.js";
 import { until } from "../../support/until.js";
+import { START_MS, StoreRig, windowAt, windows } from "./store-rig.js";
 
 const CERTIFICATE = join(projectRoot, "test/fixtures/tls/localhost.crt");
 const KEY = join(projectRoot, "test/fixtures/tls/localhost.key");
@@ -90,6 +91,23 @@ describe("a connection to Redis", () => {
     const settings = { username: "zonetap", passwordFile: secret("se:cr/et\n") };
     expect(await whoAmI(open(`redis://127.0.0.1:${port}`, settings))).to.match(refused);
     expect(await whoAmI(open(`redis://default:wrong@127.0.0.1:${port}`, settings))).to.match(refused);
+  });
+
+  it("needs no more rights than docs/operating.md says, to write and to read", async () => {
+    const single = { kind: "single" as const, url: server.url };
+    const address = {
+      server: single,
+      username: "zonetap",
+      passwordFile: secret("se:cr/et"),
+      tlsCaFile: null,
+    };
+    const rig = new StoreRig("", { address, retentionMs: new Map([[1000, 5_000]]) }).start();
+    await rig.take([...windows(20), windowAt(19, { number: 99, late: true })]);
+    await rig.written();
+    await until(async () => (await rig.store.zones()).length === 1, { what: "the zone" });
+    const query = { zone: "web1", resolutionMs: 1000, fromMs: START_MS, toMs: START_MS + 60_000 };
+    expect(await rig.store.read(query)).to.have.length(6);
+    await rig.close();
   });
 
   it("reads the password anew each time it is opened", async () => {

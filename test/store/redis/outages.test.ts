@@ -109,7 +109,7 @@ describe("while Redis is", function () {
     rig.start();
     await rig.take(windows(20));
     await rig.written();
-    for (const index of range(200)) await redis.set(`key ${index}`, index);
+    for (const index of range(300)) await redis.set(`key ${index}`, index);
     await redis.bgrewriteaof();
     await until(async () => (await redis.info("persistence")).includes("aof_rewrite_in_progress:0"), {
       what: "the file to be written",
@@ -118,7 +118,9 @@ describe("while Redis is", function () {
     // A key takes 5 ms to load, and others are heard meanwhile.
     await server.restart(["--key-load-delay", "5000", "--loading-process-events-interval-bytes", "1024"]);
     await rig.take(windows(20, 20));
-    await until(() => /LOADING/.test(rig.condition ?? ""), { what: "LOADING in the reason" });
+    await until(() => rig.conditions.some((reason) => /LOADING/.test(reason ?? "")), {
+      what: "LOADING in the reason",
+    });
     await rig.written();
     expect(await storedSeconds(redis)).to.deep.equal(range(40));
     await server.kill();
