@@ -21,7 +21,7 @@ export const exportCommand: Command = {
 is the finest that the store keeps.
 
   --metric M         only this metric; may be given several times
-  -o, --output FILE  default stdout; FILE is there only when all of it is
+  --output, -o FILE  default stdout; FILE is there only when all of it is
 ${SCOPE_HELP}
 ${CLIENT_HELP}`,
   options: {

@@ -21,6 +21,9 @@ export const SCOPE_HELP = `  --zone Z           default global
   --resolution R     1s, 10s ...; default the finest with at most 3,600 windows
   --store S          archive or redis; default the archive where there is one`;
 
+/** A function and what it takes; nobody names more cores or sections. */
+const OPERANDS_MAX = 100;
+
 export const query: Command = {
   name: "query",
   synopsis: "FUNCTION [OPERAND]... [--zone Z] [--from T] [--to T] [--json] ...",
@@ -46,7 +49,7 @@ ${SCOPE_HELP}
   --json             prints the node's own answer
 ${CLIENT_HELP}`,
   options: { ...CLIENT_OPTIONS, ...SCOPE_OPTIONS, json: { type: "boolean" } },
-  operandsMax: Infinity,
+  operandsMax: OPERANDS_MAX,
   rewrite: joinNegativeTimes,
   async run(call) {
     const [name, ...operands] = call.operands;

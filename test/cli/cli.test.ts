@@ -49,9 +49,9 @@ describe("runCli", () => {
     });
 
     it(`exits 2 for an operand too many of ${name}`, async () => {
-      const { code, err } = await runCaptured([name, ...["a", "b", "c"].slice(0, operandsMax + 1)]);
+      const { code, err } = await runCaptured([name, ...Array<string>(operandsMax + 1).fill("a")]);
       expect([code, err.split("\n").length]).to.deep.equal([2, 2]);
-      expect(err).to.match(new RegExp(`^zonetap: ${name} does not take "[abc]"; see its --help\n$`));
+      expect(err).to.match(new RegExp(`^zonetap: ${name} does not take "a"; see its --help\n$`));
     });
 
     it(`explains every option of ${name}`, async () => {

@@ -123,8 +123,9 @@ export class Database {
     });
   }
 
-  /** Interrupts what runs, and waits for its end. Nothing may be asked afterwards. */
+  /** Interrupts what runs, and waits for its end. Nothing may be asked afterwards. May be called twice. */
   async close(): Promise<void> {
+    if (this.#isClosed) return;
     await this.#inTurn(() => this.#disconnect());
     this.#isClosed = true;
   }

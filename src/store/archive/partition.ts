@@ -25,7 +25,7 @@ export function toFolder({ host, resolutionMs, hourMs }: Partition): string | nu
   return `${hostFolder}/resolution=${formatResolution(resolutionMs)}/date=${time.slice(0, 10)}/hour=${time.slice(11, 13)}`;
 }
 
-const FOLDER = /^host=([^/]+)\/resolution=([^/]+)\/date=(\d{4}-\d\d-\d\d)\/hour=(\d\d)$/;
+const FOLDER = /^host=([^/]+)\/resolution=([^/]+)\/date=(\d{4}-\d\d-\d\d)\/hour=([01]\d|2[0-3])$/;
 
 /** The other way; null for a folder that is none of an archive's. */
 export function parseFolder(folder: string): Partition | null {

@@ -11,8 +11,13 @@ import { COLUMN_LIST, quote } from "./sql.js";
 /** Goes into each file, under the key `zonetap_archive`; a reader refuses what it does not know. */
 export const ARCHIVE_VERSION = "1";
 
-/** Small enough to skip most of a file for one zone, large enough to compress. */
-const ROW_GROUP_ROWS = 65_536;
+/**
+ * Measured on what a busy host's kernel said in nine minutes: 4.1 bytes for a series and window, where DuckDB's own
+ * settings give 7.4. In sorted rows a value is as the one before, which zstd sees in plain values and a dictionary
+ * hides; bloom filters are a fifth of a file, and zones are found by the bounds of row groups.
+ */
+const FORMAT = `FORMAT parquet, PARQUET_VERSION v1, COMPRESSION zstd, COMPRESSION_LEVEL 9, ROW_GROUP_SIZE 122880,
+  DICTIONARY_SIZE_LIMIT 64, WRITE_BLOOM_FILTER false`;
 
 export interface ParquetFile {
   /** Absolute. */
@@ -32,8 +37,7 @@ export async function writeParquet(database: Database, file: ParquetFile): Promi
   try {
     await database.run(
       `COPY (SELECT ${COLUMN_LIST.replace("time", "time::TIMESTAMP_MS AS time")} FROM ${source} WHERE ${where} ORDER BY zone, metric, instance, time, id)
-       TO ${quote(unfinished)} (FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, ROW_GROUP_SIZE ${ROW_GROUP_ROWS},
-         KV_METADATA {${metadata(file.notes)}})`,
+       TO ${quote(unfinished)} (${FORMAT}, KV_METADATA {${metadata(file.notes)}})`,
     );
     await sync(unfinished);
     await rename(unfinished, path);
