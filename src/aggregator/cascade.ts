@@ -7,6 +7,7 @@
 import { CAUSE_SILENT, expectedTicks, type CoverageCount } from "./coverage.js";
 import type { Level } from "./levels.js";
 import { mergeRows } from "./merge-rows.js";
+import { mergeThinRows } from "./merge-thin-rows.js";
 import { OpenWindow } from "./open-window.js";
 import { Rows, rowWords } from "./rows.js";
 
@@ -98,9 +99,18 @@ export class Cascade {
     return (window.rows ??= this.#options.openRows(this.#capacity));
   }
 
-  /** Makes rows outside, of the same series as all others; until {@link correct} has them. */
+  /** Makes rows outside, of the same series as all others; until {@link correct} or {@link mergeLent} has them. */
   lendRows(): Rows {
     return (this.#lent = new Rows(this.#capacity, false));
+  }
+
+  /** Merges the lent rows into those of an open finest window. */
+  mergeLent(window: OpenWindow): void {
+    const lent = this.#lent!;
+    this.#lent = null;
+    window.rows!.widen();
+    if (lent.isFull) mergeRows(window.rows!, lent);
+    else mergeThinRows(window.rows!, [lent]);
   }
 
   /** Closes every step that ends at or before the watermark. Cheap where there is none. */

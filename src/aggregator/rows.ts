@@ -105,6 +105,11 @@ export class Rows {
     return 8 * (this.base + (this.isFull ? 6.5 : 2) * this.capacity);
   }
 
+  /** Whether they are thin and nothing was ever put into them. */
+  get isFresh(): boolean {
+    return !this.isFull && Number.isNaN(this.timeMs);
+  }
+
   flags(row: number): number {
     return this.block.u8[this.flagsAt + row]!;
   }

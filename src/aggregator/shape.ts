@@ -31,6 +31,9 @@ const SHAPES_MAX = 4_096;
 export class Shape {
   readonly names: readonly SeriesName[];
   readonly runs: readonly Run[];
+  readonly hasCpuUsage: boolean;
+  /** Places of the counters. */
+  readonly counters: Int32Array;
   readonly #metric: Uint16Array;
   readonly #number: Float64Array;
   /** NaN of what is no bucket. */
@@ -42,6 +45,8 @@ export class Shape {
     this.#number = Float64Array.from(names, ({ number }) => number);
     this.#low = Float64Array.from(names, ({ entryKind, low }) => (entryKind === ENTRY_BUCKET ? low : NaN));
     this.runs = findRuns(names);
+    this.counters = Int32Array.from(findCounters(this.runs));
+    this.hasCpuUsage = this.runs.some(({ kind }) => kind === RUN_CPU_USAGE);
   }
 
   /** Whether the packet's entries, its processes apart, are these; `processes` says where those are. */
@@ -103,6 +108,11 @@ function findRuns(names: readonly SeriesName[]): Run[] {
     else runs.push({ kind, start: at, end: at + 1 });
   }
   return runs;
+}
+
+function findCounters(runs: readonly Run[]): number[] {
+  const counters = runs.filter(({ kind }) => kind === RUN_COUNTER);
+  return counters.flatMap(({ start, end }) => Array.from({ length: end - start }, (_, at) => start + at));
 }
 
 function runKind({ id, entryKind }: SeriesName): number {

@@ -203,9 +203,17 @@ export class Zone {
     const { coverage } = window;
     // Rows of a new zone have their size only once its first series are known.
     this.series.reserve(view.count);
-    const stale = this.#put(view, this.cascade.rowsOf(window), coverage);
+    const rows = this.cascade.rowsOf(window);
+    const stale = rows.isFresh ? this.#put(view, rows, coverage) : this.#putMore(view, window);
     coverage.received++;
     if (stale > 0) coverage.late++;
+  }
+
+  /** Another packet of a window: its samples are merged into those of the others all at once. */
+  #putMore(view: PacketView, window: OpenWindow): number {
+    const stale = this.#put(view, this.cascade.lendRows(), window.coverage);
+    this.cascade.mergeLent(window);
+    return stale;
   }
 
   #takeLate(view: PacketView): void {
@@ -219,9 +227,7 @@ export class Zone {
   }
 
   #put(view: PacketView, rows: Rows, coverage: CoverageCount): number {
-    const { packetRows } = this.#node;
-    packetRows.begin(rows, view.timeMs);
-    const stale = takePacket(this.series, view, packetRows, this.#node);
+    const stale = takePacket(this.series, view, rows, this.#node);
     const { lostSeries, lostProcesses } = this.series;
     if (lostSeries > 0) coverage.drop(DROPPED_SERIES, lostSeries);
     if (lostProcesses > 0) coverage.drop(DROPPED_PROCESSES, lostProcesses);
