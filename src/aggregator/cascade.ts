@@ -9,16 +9,15 @@ import type { Level } from "./levels.js";
 import { mergeRows } from "./merge-rows.js";
 import { mergeThinRows } from "./merge-thin-rows.js";
 import { OpenWindow } from "./open-window.js";
-import { Rows, rowWords } from "./rows.js";
+import { createRows, type Rows, rowWords } from "./rows.js";
 
-/** Takes what is closed; `rows` are null where there are none. They may be kept where they lie if `isOwn`. */
+/** Takes what is closed, before it returns; `rows` are null where there are none. */
 export type Emit = (
   level: Level,
   startMs: number,
   late: boolean,
   coverage: CoverageCount,
   rows: Rows | null,
-  isOwn: boolean,
 ) => void;
 
 /** What a zone says to the closing of one of its steps, before it is given out. */
@@ -101,7 +100,7 @@ export class Cascade {
 
   /** Makes rows outside, of the same series as all others; until {@link correct} or {@link mergeLent} has them. */
   lendRows(): Rows {
-    return (this.#lent = new Rows(this.#capacity, false));
+    return (this.#lent = createRows(this.#capacity, false));
   }
 
   /** Merges the lent rows into those of an open finest window. */
@@ -166,23 +165,16 @@ export class Cascade {
     window.mergePending(this.#capacity);
     const { rows } = window;
     for (const index of level.feeds) this.#mergeInto(index, startMs, coverage, rows);
-    this.#give(level, startMs, false, coverage, rows, level.index === 0);
+    this.#give(level, startMs, false, coverage, rows);
     window.close();
   }
 
   /** A window given out before, closed early, can only be corrected. */
-  #give(
-    level: Level,
-    startMs: number,
-    late: boolean,
-    coverage: CoverageCount,
-    rows: Rows | null,
-    isOwn: boolean,
-  ): void {
+  #give(level: Level, startMs: number, late: boolean, coverage: CoverageCount, rows: Rows | null): void {
     const endMs = startMs + level.resolutionMs;
     const isCorrection = late || endMs <= this.#givenMs[level.index]!;
     if (endMs > this.#givenMs[level.index]!) this.#givenMs[level.index] = endMs;
-    if (!level.isHidden) this.#options.emit(level, startMs, isCorrection, coverage, rows, isOwn);
+    if (!level.isHidden) this.#options.emit(level, startMs, isCorrection, coverage, rows);
   }
 
   #mergeInto(index: number, finerMs: number, coverage: CoverageCount, rows: Rows | null): void {
@@ -202,7 +194,7 @@ export class Cascade {
   }
 
   #correctLevel(level: Level, timeMs: number, coverage: CoverageCount, rows: Rows | null): void {
-    this.#give(level, startOf(timeMs, level.resolutionMs), true, coverage.copy(), rows, false);
+    this.#give(level, startOf(timeMs, level.resolutionMs), true, coverage, rows);
     for (const index of level.feeds) {
       const coarser = this.#levels[index]!;
       const startMs = startOf(timeMs, coarser.resolutionMs);
@@ -278,7 +270,7 @@ export class Cascade {
     if (rows === null) return;
     if (window.rows === null && !rows.isFull) window.rows = rows;
     else {
-      window.rows ??= new Rows(this.#capacity, true);
+      window.rows ??= createRows(this.#capacity, true);
       window.rows.widen();
       mergeRows(window.rows, rows);
     }

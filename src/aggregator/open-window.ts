@@ -2,7 +2,7 @@
 import { CoverageCount } from "./coverage.js";
 import { mergeRows } from "./merge-rows.js";
 import { mergeThinRows } from "./merge-thin-rows.js";
-import { Rows } from "./rows.js";
+import { createRows, type Rows } from "./rows.js";
 
 /** Finer windows that wait to be merged: as many as a window mostly has. */
 const PENDING_MAX = 10;
@@ -12,7 +12,7 @@ export class OpenWindow {
   /** Whether it takes merges: its full rows are its own, and used again. */
   readonly isCoarse: boolean;
   startMs = NaN;
-  coverage = new CoverageCount();
+  readonly coverage = new CoverageCount();
   rows: Rows | null = null;
   /** Finer windows that have closed and are still to be merged: later all at once, while memory is at hand. */
   readonly #pending: Rows[] = [];
@@ -52,14 +52,14 @@ export class OpenWindow {
     if (this.rows !== null) return this.rows;
     const { spare } = this;
     this.spare = null;
-    return (this.rows = spare !== null && spare.capacity === capacity ? spare : new Rows(capacity, true));
+    return (this.rows = spare !== null && spare.capacity === capacity ? spare : createRows(capacity, true));
   }
 
   /** Makes it ready for another window, once this one is given out. */
   close(): void {
     const { rows } = this;
     this.startMs = NaN;
-    this.coverage = new CoverageCount();
+    this.coverage.clear();
     this.rows = null;
     if (!this.isCoarse || rows === null) return;
     rows.clear();

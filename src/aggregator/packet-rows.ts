@@ -5,13 +5,22 @@
 import { EXACT_MAX } from "./exact.js";
 import type { Increase } from "./increase.js";
 import { mergeRow } from "./merge-rows.js";
-import { ROW_BITS, ROW_COUNTER, ROW_FIRST, ROW_PRESENT, ROW_RESET, ROW_WIDE, Rows } from "./rows.js";
+import {
+  ROW_BITS,
+  ROW_COUNTER,
+  ROW_FIRST,
+  ROW_PRESENT,
+  ROW_RESET,
+  ROW_WIDE,
+  createRows,
+  type Rows,
+} from "./rows.js";
 
 /** Used again for every packet. */
 export class PacketRows {
-  #rows = new Rows(8, false);
+  #rows = createRows(8, false);
   /** The one sample that is being merged into full rows, as its row 0. */
-  readonly #single = new Rows(8, false);
+  readonly #single = createRows(8, false);
 
   /** The samples of `timeMs` go into `rows`. */
   begin(rows: Rows, timeMs: number): void {

@@ -29,7 +29,7 @@ import { SeriesTable } from "./series-table.js";
 import { takePacket, takePushed } from "./take-packet.js";
 import { decodeText } from "./text.js";
 import type { WindowOwner } from "./stored-window.js";
-import { WindowList } from "./window-list.js";
+import type { WindowList } from "./window-list.js";
 
 /** What all zones of a node share, and whom they give their closed windows to. */
 export interface ZoneNode {
@@ -93,7 +93,7 @@ export class Zone {
     this.origin = origin;
     this.#jumpsSeen = origin.clock.jumps;
     this.#node = node;
-    this.lists = node.levels.map(() => new WindowList());
+    this.lists = node.levels.map((level) => node.history.createList(this.owner, level));
     this.firstSeenMs = this.lastSeenMs = node.wallMs;
     this.cascade = this.#createCascade();
     this.pushed = this.#createPushed(0);
@@ -125,8 +125,7 @@ export class Zone {
       levels: node.levels,
       latenessMs: node.latenessMs,
       idleMs: node.idleMs,
-      emit: (level, startMs, late, coverage, rows, isOwn) =>
-        node.emit(this, level, startMs, late, coverage, rows, isOwn),
+      emit: (level, startMs, late, coverage, rows) => node.emit(this, level, startMs, late, coverage, rows),
       openRows: (capacity) => node.history.openRows(resolutionMs, capacity),
       beforeClose: (startMs, endMs, coverage) => this.#beforeClose(startMs, endMs, coverage),
     });
@@ -142,10 +141,10 @@ export class Zone {
     cascade.takeOver(this.cascade, clock.timeMs(nowMs));
     this.cascade = cascade;
     const lists = new Map(before.map(({ resolutionMs }, index) => [resolutionMs, this.lists[index]!]));
-    this.lists = this.#node.levels.map(({ resolutionMs }) => {
-      const list = lists.get(resolutionMs) ?? new WindowList();
-      lists.delete(resolutionMs);
-      return list;
+    this.lists = this.#node.levels.map((level) => {
+      const list = lists.get(level.resolutionMs);
+      lists.delete(level.resolutionMs);
+      return list ?? this.#node.history.createList(this.owner, level);
     });
     for (const list of lists.values()) this.#node.history.forget(list);
   }
