@@ -20,23 +20,26 @@ export type Emit = (
   rows: Rows | null,
 ) => void;
 
-/** What a zone says to the closing of one of its steps, before it is given out. */
-export type BeforeClose = (startMs: number, endMs: number, coverage: CoverageCount) => void;
+/** The zone whose windows they are. */
+export interface CascadeOwner {
+  readonly emit: Emit;
+  /** Makes thin rows for a window that is opened. */
+  openRows(capacity: number): Rows;
+  /** Says what it knows to the closing of one of its steps, before it is given out. */
+  beforeClose(startMs: number, endMs: number, coverage: CoverageCount): void;
+}
 
 export interface CascadeOptions {
   readonly levels: readonly Level[];
   readonly latenessMs: number;
   /** Longest run of steps without a packet that is given out. */
   readonly idleMs: number;
-  readonly emit: Emit;
-  /** Makes thin rows for a window that is opened. */
-  readonly openRows: (capacity: number) => Rows;
-  readonly beforeClose: BeforeClose;
 }
 
 export class Cascade {
   readonly #levels: readonly Level[];
-  readonly #options: CascadeOptions;
+  readonly #owner: CascadeOwner;
+  readonly #idleMs: number;
   /** Open finest windows by step, round robin; and the one open window of each coarser level. */
   readonly #ring: readonly OpenWindow[];
   readonly #coarse: readonly OpenWindow[];
@@ -53,10 +56,10 @@ export class Cascade {
   #isIdle = false;
   intervalMs = 0;
 
-  constructor(options: CascadeOptions) {
-    const { levels, latenessMs } = options;
+  constructor(owner: CascadeOwner, { levels, latenessMs, idleMs }: CascadeOptions) {
+    this.#owner = owner;
     this.#levels = levels;
-    this.#options = options;
+    this.#idleMs = idleMs;
     // Steps that end after the watermark and begin no later than `lateness` after it.
     const steps = Math.ceil(latenessMs / levels[0]!.resolutionMs) + 1;
     this.#ring = Array.from({ length: steps }, () => new OpenWindow(false));
@@ -95,7 +98,7 @@ export class Cascade {
 
   /** The rows to put samples of an open window into. */
   rowsOf(window: OpenWindow): Rows {
-    return (window.rows ??= this.#options.openRows(this.#capacity));
+    return (window.rows ??= this.#owner.openRows(this.#capacity));
   }
 
   /** Makes rows outside, of the same series as all others; until {@link correct} or {@link mergeLent} has them. */
@@ -125,7 +128,7 @@ export class Cascade {
   #closeSteps(untilMs: number): void {
     const stepMs = this.#stepMs;
     while (this.nextMs + stepMs <= untilMs) {
-      if (this.nextMs + stepMs - this.#filledMs > this.#options.idleMs) {
+      if (this.nextMs + stepMs - this.#filledMs > this.#idleMs) {
         this.#isIdle = true;
         this.nextMs = startOf(untilMs, stepMs);
         this.#closeCoarse(this.nextMs);
@@ -142,7 +145,7 @@ export class Cascade {
     window.startMs = startMs;
     const { coverage } = window;
     coverage.expected = expectedTicks(startMs, endMs, this.intervalMs);
-    this.#options.beforeClose(startMs, endMs, coverage);
+    this.#owner.beforeClose(startMs, endMs, coverage);
     if (coverage.isShort && coverage.gap === null)
       coverage.mark({ cause: CAUSE_SILENT, atMs: startMs, isSure: false });
     this.nextMs = endMs;
@@ -174,7 +177,7 @@ export class Cascade {
     const endMs = startMs + level.resolutionMs;
     const isCorrection = late || endMs <= this.#givenMs[level.index]!;
     if (endMs > this.#givenMs[level.index]!) this.#givenMs[level.index] = endMs;
-    if (!level.isHidden) this.#options.emit(level, startMs, isCorrection, coverage, rows);
+    if (!level.isHidden) this.#owner.emit(level, startMs, isCorrection, coverage, rows);
   }
 
   #mergeInto(index: number, finerMs: number, coverage: CoverageCount, rows: Rows | null): void {

@@ -1,7 +1,6 @@
 /** Which rows of a zone the entries of packets of one shape have, and what those rows then are. */
 import type { PacketLayout } from "../model/packet-view.js";
-import { ROW_COUNTER, ROW_PRESENT } from "./rows.js";
-import { RUN_COUNTER, type Shape } from "./shape.js";
+import type { Shape } from "./shape.js";
 
 export class Plan {
   readonly shape: Shape;
@@ -13,29 +12,21 @@ export class Plan {
   layout: PacketLayout | null;
   /** The flags of all rows of a window that has one ordinary sample of each, eight in a word. */
   flags: Float64Array;
+  readonly #isCounted: boolean;
 
   constructor(shape: Shape, rows: readonly number[], capacity: number, layout: PacketLayout | null) {
     this.shape = shape;
     this.layout = layout;
     const isCounted = rows.every((row, at) => row === at);
+    this.#isCounted = isCounted;
     this.rows = isCounted ? countedRows(rows.length) : Int32Array.from(rows);
     this.counterRows = isCounted ? shape.counters : shape.counters.map((at) => rows[at]!);
-    this.flags = this.#makeFlags(capacity);
+    this.flags = shape.flagsOf(capacity, isCounted ? null : this.rows);
   }
 
   /** There are more rows, or fewer. */
   resize(capacity: number): void {
-    this.flags = this.#makeFlags(capacity);
-  }
-
-  #makeFlags(capacity: number): Float64Array {
-    const words = new Float64Array(capacity / 8);
-    const flags = new Uint8Array(words.buffer);
-    for (const { kind, start, end } of this.shape.runs) {
-      const flag = kind === RUN_COUNTER ? ROW_PRESENT | ROW_COUNTER : ROW_PRESENT;
-      for (let at = start; at < end; at++) flags[this.rows[at]!] = flag;
-    }
-    return words;
+    this.flags = this.shape.flagsOf(capacity, this.#isCounted ? null : this.rows);
   }
 }
 

@@ -6,7 +6,7 @@ import { zoneKind } from "../model/zone.js";
 import type { PacketView } from "../model/packet-view.js";
 import type { ZoneStatus } from "../model/window.js";
 import type { SeriesBudget } from "./cardinality.js";
-import { Cascade, type Emit } from "./cascade.js";
+import { Cascade, type CascadeOwner, type Emit } from "./cascade.js";
 import {
   CoverageCount,
   CAUSE_GONE,
@@ -53,7 +53,7 @@ export interface ZoneNode {
   revive(zone: Zone): void;
 }
 
-export class Zone {
+export class Zone implements CascadeOwner {
   readonly name: string;
   readonly host: Host;
   readonly owner: WindowOwner;
@@ -112,23 +112,21 @@ export class Zone {
 
   #createPushed(capacity: number): PushedWindows {
     const { levels, latenessMs } = this.#node;
-    return new PushedWindows(
-      { levels, latenessMs, emit: (...window) => this.#node.emit(this, ...window) },
-      capacity,
-    );
+    return new PushedWindows({ levels, latenessMs, emit: (...window) => this.emit(...window) }, capacity);
   }
 
   #createCascade(): Cascade {
-    const node = this.#node;
-    const [{ resolutionMs }] = node.levels as [Level];
-    return new Cascade({
-      levels: node.levels,
-      latenessMs: node.latenessMs,
-      idleMs: node.idleMs,
-      emit: (level, startMs, late, coverage, rows) => node.emit(this, level, startMs, late, coverage, rows),
-      openRows: (capacity) => node.history.openRows(resolutionMs, capacity),
-      beforeClose: (startMs, endMs, coverage) => this.#beforeClose(startMs, endMs, coverage),
-    });
+    return new Cascade(this, this.#node);
+  }
+
+  // What its windows ask of it.
+
+  emit(level: Level, startMs: number, late: boolean, coverage: CoverageCount, rows: Rows | null): void {
+    this.#node.emit(this, level, startMs, late, coverage, rows);
+  }
+
+  openRows(capacity: number): Rows {
+    return this.#node.history.openRows(this.#node.levels[0]!.resolutionMs, capacity);
   }
 
   /** Goes over to the levels that the node has now, from those it had. What is open and kept stays. */
@@ -238,7 +236,7 @@ export class Zone {
   }
 
   /** Charges what is known to be lost, and says why a step is short. */
-  #beforeClose(startMs: number, endMs: number, coverage: CoverageCount): void {
+  beforeClose(startMs: number, endMs: number, coverage: CoverageCount): void {
     if (coverage.isShort && !this.host.holes.isEmpty) {
       const missing = (coverage.expected ?? 1) - coverage.received;
       this.chargedHwm += this.host.holes.charge(startMs, endMs, missing);

@@ -17,6 +17,7 @@ import { clearHead, finishHead, putHead } from "./packet-head.js";
 import { ProcessList } from "./process-list.js";
 import { readProcesses } from "./read-processes.js";
 import { scanPacket } from "./scan-packet.js";
+import { GOES_ON as GOES_ON_BITS, joinSevens, lowestBit } from "./sevens.js";
 import {
   encodeSteps,
   STEP_DOUBLE,
@@ -40,13 +41,11 @@ const VALUE64 = STEP_VALUE64;
 const LAST = STEP_LAST;
 const LITERAL = STEP_LITERAL;
 const STRIDE = STEP_STRIDE;
+const GOES_ON = GOES_ON_BITS;
 
 const TWO_28 = 2 ** 28;
 const TWO_32 = 2 ** 32;
 const EXACT_MAX = 2 ** 53;
-
-/** The bit of each of four bytes that says that a varint goes on. */
-const GOES_ON = 0x8080_8080 | 0;
 
 /** Bytes that must be readable behind a packet: words are read where it may have ended. */
 export const PADDING = 8;
@@ -139,14 +138,12 @@ function readSteps(
       } else {
         let stop = ~low & GOES_ON;
         if (stop !== 0) {
-          // The lowest of the bits, and what is below it.
-          stop &= ~stop + 1;
+          stop = lowestBit(stop);
           num[entry] = joinSevens(low & (stop - 1));
           at = (at + ((32 - Math.clz32(stop)) >>> 3)) | 0;
         } else {
           const high = words.getInt32(at + 4, true);
-          stop = ~high & GOES_ON;
-          stop &= ~stop + 1;
+          stop = lowestBit(~high & GOES_ON);
           const middle = joinSevens(high & (stop - 1));
           const value = joinSevens(low) + middle * TWO_28;
           if (stop === 0 || value >= EXACT_MAX) break;
@@ -184,28 +181,20 @@ function readProcessSteps(
   const { bytes } = message;
   const known = memory.processes;
   view.processStart = view.count;
+  view.hasProcessNames = false;
   if (known !== null && view.count + known.count + others <= view.num.length) {
-    const after = readSteps(known.code, message, begin, end, view, memory, others);
-    if (after >= 0 && !ProcessList.beginsAt(bytes, after, end)) {
+    const after = known.read(message, begin, end, view);
+    if (after >= 0) {
       view.processEnd = view.count;
       view.processes = known;
-      view.hasProcessNames = false;
       return after;
     }
-    view.count = view.processStart;
   }
   cursor.reset(bytes, begin);
   if (!readProcesses(cursor, view, end, others)) return -1;
   view.hasProcessNames = true;
   memory.processes = view.processes = ProcessList.of(bytes, begin, cursor.at);
   return cursor.at;
-}
-
-/** Four groups of seven bits, each in a byte of its own, as one number of 28 bits. */
-function joinSevens(groups: number): number {
-  return (
-    (groups & 0x7f) | ((groups >>> 1) & 0x3f80) | ((groups >>> 2) & 0x1f_c000) | ((groups >>> 3) & 0xfe0_0000)
-  );
 }
 
 /** Whether what is read by such a step must be the last thing of its section. */
