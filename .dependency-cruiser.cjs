@@ -12,6 +12,8 @@ const ROOMS = [
   "topology",
   "web",
   "ingest",
+  "store",
+  "exporters",
   "app",
   "cli",
 ];
@@ -25,16 +27,21 @@ const ALLOWED = {
   topology: ["base", "model"],
   web: ["base", "model"],
   ingest: ["base", "model"],
+  store: ["base", "model"],
+  exporters: ["base", "model"],
   app: ROOMS.filter((room) => room !== "cli"),
   cli: ["app", "base"],
 };
-const ACTOR_ROOMS = ["probes", "aggregator", "wire", "web", "ingest"];
+const ACTOR_ROOMS = ["probes", "aggregator", "wire", "web", "ingest", "store", "exporters"];
 const OWNERS = {
   "^nact$": "^src/actors/internal/nact\\.ts$",
   "^(zeromq|protobufjs|long)$": "^src/wire/",
   "^(yaml|zod)$": "^src/topology/",
+  "^ioredis$": "^src/store/redis/",
+  "^@duckdb/node-api$": "^src/store/archive/",
   "^fastify$": "^src/web/",
   "^pino$": "^src/base/",
+  "^(preact|uplot)$": "^src/web/page/",
   "^(node:)?child_process$": "^src/(probes/process/|main\\.ts$)",
 };
 
@@ -63,6 +70,25 @@ const owners = Object.entries(OWNERS).map(([pkg, owner]) => ({
 module.exports = {
   forbidden: [
     ...arrows,
+    {
+      name: "page-is-a-program-of-its-own",
+      comment: "the page runs in a browser: it may use its own folder, its libraries, and types of src/model",
+      severity: "error",
+      from: { path: "^src/web/page/" },
+      to: { pathNot: "^(src/web/page/|src/model/|node_modules/(preact|uplot|vite)/|path$)" },
+    },
+    {
+      name: "page-knows-types-of-the-model",
+      severity: "error",
+      from: { path: "^src/web/page/" },
+      to: { path: "^src/model/", dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "node-never-page",
+      severity: "error",
+      from: { path: "^src/", pathNot: "^src/web/page/" },
+      to: { path: "^src/web/page/" },
+    },
     ...actorArrows,
     ...owners,
     {
@@ -92,7 +118,7 @@ module.exports = {
       exportsFields: ["exports"],
       conditionNames: ["import", "require", "node", "default", "types"],
       mainFields: ["main", "types"],
-      extensions: [".ts", ".js", ".mjs", ".cjs", ".json"],
+      extensions: [".ts", ".tsx", ".js", ".mjs", ".cjs", ".json"],
     },
   },
 };

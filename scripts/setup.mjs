@@ -11,6 +11,9 @@ import { fileURLToPath } from "node:url";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");
 const NODE_MIN = [20, 19];
+const PAGE = join(ROOT, "src", "web", "page");
+const TSC = join(ROOT, "node_modules", "typescript", "bin", "tsc");
+const VITE = join(ROOT, "node_modules", "vite", "bin", "vite.js");
 
 /** What the tests drive, by the program that has to be there and the Debian package that has it. */
 const TEST_TOOLS = [
@@ -21,7 +24,15 @@ const TEST_TOOLS = [
     without: "erlang",
   },
   { program: "bpftrace", debian: "bpftrace", what: "the probes of the Linux kernel", without: "bpftrace" },
+  {
+    program: "redis-server",
+    debian: "redis-server",
+    what: "a real Redis, to keep windows in",
+    without: "redis",
+  },
+  { program: "prometheus", debian: "prometheus", what: "a real scraper of metrics", without: "prometheus" },
   { program: "setpriv", debian: "util-linux", what: "processes that end with their parent" },
+  { program: "chromium", debian: "chromium", what: "the page as a browser shows it", without: "chromium" },
 ];
 
 main();
@@ -31,6 +42,7 @@ function main() {
     checkNode();
     installPackages();
     build();
+    buildPage();
     if (process.argv.includes("--test")) installTestTools();
   } catch (error) {
     say(error.message);
@@ -58,16 +70,32 @@ function installPackages() {
   writeFileSync(stamp, wanted);
 }
 
-/** One fingerprint over names, sizes and times of all sources; a build whose sources have gone is made anew. */
 function build() {
-  const stamp = join(ROOT, "build", ".zonetap-setup");
   const sources = ["src", "test", "bench"].flatMap((folder) => listFiles(join(ROOT, folder)));
-  const inputs = [...sources, join(ROOT, "tsconfig.json"), join(ROOT, "node_modules", ".zonetap-setup")];
+  whenChanged("build", [...sources, join(ROOT, "tsconfig.json")], () => {
+    say("building");
+    removeOrphans(new Set(sources));
+    run(process.execPath, [TSC, "-p", ROOT]);
+  });
+}
+
+/** The page has a compiler of its own, since it runs in a browser; its types are checked first. */
+function buildPage() {
+  const sources = [PAGE, join(ROOT, "src", "model")].flatMap(listFiles);
+  whenChanged("build/page", [...sources, join(ROOT, "tsconfig.json")], () => {
+    say("building the page");
+    run(process.execPath, [TSC, "-p", PAGE]);
+    run(process.execPath, [VITE, "build", "--config", join(PAGE, "vite.config.mjs")]);
+  });
+}
+
+/** One fingerprint over names, sizes and times of all sources, kept beside what was made of them. */
+function whenChanged(output, sources, make) {
+  const stamp = join(ROOT, output, ".zonetap-setup");
+  const inputs = [...sources, join(ROOT, "node_modules", ".zonetap-setup")];
   const wanted = digest(inputs.map((file) => `${file} ${statSync(file).size} ${statSync(file).mtimeMs}\n`));
   if (readOrNull(stamp) === wanted) return;
-  say("building");
-  removeOrphans(new Set(sources));
-  run(process.execPath, [join(ROOT, "node_modules", "typescript", "bin", "tsc"), "-p", ROOT]);
+  make();
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, wanted);
 }
@@ -75,7 +103,8 @@ function build() {
 /** A compiled file without its source is a test or a module that nobody wrote any more. */
 function removeOrphans(sources) {
   const output = join(ROOT, "build");
-  for (const file of listFiles(output).filter((name) => /\.js(\.map)?$/.test(name))) {
+  const compiled = ["src", "test", "bench"].flatMap((folder) => listFiles(join(output, folder)));
+  for (const file of compiled.filter((name) => /\.js(\.map)?$/.test(name))) {
     const source = join(ROOT, file.slice(output.length + 1).replace(/\.js(\.map)?$/, ".ts"));
     if (!sources.has(source)) rmSync(file);
   }

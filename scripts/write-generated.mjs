@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 
 const root = new URL("..", import.meta.url);
 const build = new URL(`${process.argv[2] ?? "build"}/src/`, root);
-const { metricsPage } = await import(new URL("model/metrics-page.js", build));
+const { metricsPage } = await import(new URL("exporters/metrics-page.js", build));
 const { shippedCatalogue } = await import(new URL("topology/catalogue.js", build));
 const { scriptsPage } = await import(new URL("topology/scripts-page.js", build));
 const { topologySchema } = await import(new URL("topology/topology-schema.js", build));

@@ -1,6 +1,6 @@
 /**
  * Kstat messages through 40 rules on one core, against a hand-written switch that gives the same points for the same
- * messages. Two lines: with the reading of the message, which both need (to reach: 0.5), and the matching alone.
+ * messages. Two lines: with the reading of the message, which both need, and the matching alone (to reach: 0.5).
  */
 import { compileRules, type Rules } from "../../src/aggregator/rules/compile-rules.js";
 import type { Outcome } from "../../src/aggregator/rules/outcome.js";

@@ -8,6 +8,7 @@ import { PacketView } from "../model/packet-view.js";
 import type { PushedSample } from "../model/pushed-sample.js";
 import type { WindowBatch, WindowJson, ZoneStatus } from "../model/window.js";
 import { Aggregator, type AggregatorSettings } from "./aggregator.js";
+import type { Origin, OriginCounts } from "./host.js";
 import { fillPushedView } from "./pushed-view.js";
 import { describeZones, findWindows, listZones, type WindowQuery, type ZoneDetail } from "./queries.js";
 
@@ -40,6 +41,8 @@ export type AggregatorMessage =
       readonly host: string | null;
       readonly cause: string;
     }
+  /** Values of all zones that one source brings are missing. */
+  | { readonly kind: "source-gap"; readonly source: string; readonly cause: string }
   | { readonly kind: "zones"; readonly reply: (zones: ZoneStatus[]) => void }
   /** null: no such zone or resolution. */
   | {
@@ -110,6 +113,9 @@ class AggregatorActor {
       case "gap":
         this.#aggregator.markGap(message.host, message.zone, message.cause, this.#nowMs);
         break;
+      case "source-gap":
+        this.#aggregator.markSourceGap(message.source, message.cause, this.#nowMs);
+        break;
       case "zones":
         message.reply(listZones(this.#aggregator));
         break;
@@ -179,6 +185,7 @@ function describeAggregator(
     late: aggregator.latePackets,
     malformed,
     lost: Object.fromEntries([...hosts.values()].map((host) => [host.name, host.holes.total])),
+    sources: countBySource(origins),
     skew_ms: Object.fromEntries(
       origins.map(({ host, source, clock: virtual }) => [
         `${host.name} by ${source}`,
@@ -186,4 +193,17 @@ function describeAggregator(
       ]),
     ),
   };
+}
+
+/** What came by each source, the hosts of one together. */
+function countBySource(origins: readonly Origin[]): Record<string, OriginCounts> {
+  const bySource: Record<string, OriginCounts> = {};
+  for (const { source, counts } of origins) {
+    const sum = (bySource[source] ??= { packets: 0, duplicates: 0, lost: 0, unheard: 0 });
+    sum.packets += counts.packets;
+    sum.duplicates += counts.duplicates;
+    sum.lost += counts.lost;
+    sum.unheard += counts.unheard;
+  }
+  return bySource;
 }

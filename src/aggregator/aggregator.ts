@@ -40,6 +40,9 @@ export interface AggregatorOptions extends AggregatorSettings {
 /** Between two looks for zones that have gone. */
 const CARE_MS = 1_000;
 
+/** The last millisecond that RFC 3339 can write: the end of the year 9999. */
+const TIME_MS_MAX = 253_402_300_799_999;
+
 /** What the aggregator has counted since it began. */
 export interface AggregatorCounts {
   packets: number;
@@ -47,6 +50,8 @@ export interface AggregatorCounts {
   duplicates: number;
   /** Packets of zones for which there was no room. */
   refusedZones: number;
+  /** Packets, and pushed samples, of a time that no window can have. */
+  refused_times: number;
   /** Pushed samples. */
   pushed: number;
 }
@@ -56,14 +61,21 @@ export class Aggregator implements ZoneNode {
   levels: readonly Level[];
   latenessMs: number;
   idleMs: number;
-  readonly names = new SeriesNames();
+  readonly names: SeriesNames;
   readonly budget: SeriesBudget;
   readonly packetRows = new PacketRows();
   readonly processes = new ProcessTotals();
   readonly shapes = new Shapes();
   readonly history: History;
   readonly directory: Directory;
-  readonly counts: AggregatorCounts = { packets: 0, values: 0, duplicates: 0, refusedZones: 0, pushed: 0 };
+  readonly counts: AggregatorCounts = {
+    packets: 0,
+    values: 0,
+    duplicates: 0,
+    refusedZones: 0,
+    refused_times: 0,
+    pushed: 0,
+  };
   latePackets = 0;
   wallMs = 0;
   /** Zones that may have open windows of pushed samples. */
@@ -78,6 +90,7 @@ export class Aggregator implements ZoneNode {
     this.latenessMs = options.latenessMs;
     this.idleMs = options.zoneIdleMs;
     this.budget = new SeriesBudget(options.seriesMax);
+    this.names = new SeriesNames(namesMax(options.seriesMax));
     this.history = new History(resolutionsOf(this.levels), options.memoryBytes);
     this.#number = firstWindowNumber(options.startedMs);
     this.directory = new Directory(this);
@@ -94,6 +107,7 @@ export class Aggregator implements ZoneNode {
     this.latenessMs = settings.latenessMs;
     this.idleMs = settings.zoneIdleMs;
     this.budget.configure(settings.seriesMax);
+    this.names.max = namesMax(settings.seriesMax);
     // Windows that close on the way are still of the levels before.
     this.history.configure(resolutionsOf([...before, ...this.levels]), settings.memoryBytes);
     for (const host of this.hosts.values()) {
@@ -106,17 +120,19 @@ export class Aggregator implements ZoneNode {
   /** Takes a packet of `source` at the monotonic `nowMs`; `wallMs` only says when a zone was seen. */
   take(view: PacketView, source: string, nowMs: number, wallMs: number): void {
     this.wallMs = wallMs;
+    if (!isPossible(view.timeMs)) return void this.counts.refused_times++;
     const origin = this.directory.findOrigin(view, source);
     const zone = origin === null ? null : this.directory.findZone(origin, view);
     if (origin === null || zone === null) {
       this.counts.refusedZones++;
       return;
     }
-    if (view.sequence > 0 && this.#isDuplicate(origin.host, view)) {
+    if (view.sequence > 0 && this.#isDuplicate(origin, view)) {
       this.counts.duplicates++;
       return;
     }
     this.counts.packets++;
+    origin.counts.packets++;
     this.counts.values += view.count;
     this.#observe(origin, view.timeMs, nowMs);
     zone.take(view, origin, nowMs);
@@ -126,6 +142,7 @@ export class Aggregator implements ZoneNode {
   /** Takes pushed samples of one host, zone and time: the entries of the view. */
   push(view: PacketView, nowMs: number, wallMs: number): void {
     this.wallMs = wallMs;
+    if (!isPossible(view.timeMs)) return void (this.counts.refused_times += view.count);
     const origin = this.directory.findOrigin(view, PUSHED_SOURCE);
     const zone = origin === null ? null : this.directory.findPushedZone(origin, view, nowMs);
     if (zone === null) {
@@ -179,6 +196,13 @@ export class Aggregator implements ZoneNode {
     }
   }
 
+  /** Says why values of all zones that one source brings are missing. */
+  markSourceGap(source: string, cause: string, nowMs: number): void {
+    for (const { zones } of this.hosts.values()) {
+      for (const zone of zones.values()) if (zone.origin.source === source) zone.markGap(cause, nowMs);
+    }
+  }
+
   // What a zone asks of its node.
 
   emit(
@@ -202,10 +226,13 @@ export class Aggregator implements ZoneNode {
     this.directory.removeTombstone(zone);
   }
 
-  #isDuplicate(host: Host, view: PacketView): boolean {
+  #isDuplicate({ host, counts }: Origin, view: PacketView): boolean {
     const verdict = host.sequences.note(view.runLo, view.runHi, view.sequence, view.timeMs);
     if (verdict.isFound) host.holes.found();
     if (verdict.lost > 0) host.noteLoss(verdict.lost, verdict.previousMs, view.timeMs);
+    counts.lost += verdict.lost - (verdict.isFound ? 1 : 0);
+    counts.unheard += verdict.unheard;
+    if (verdict.isDuplicate) counts.duplicates++;
     return verdict.isDuplicate;
   }
 
@@ -246,4 +273,14 @@ export class Aggregator implements ZoneNode {
 
 function resolutionsOf(levels: readonly Level[]): number[] {
   return [...new Set(levels.map(({ resolutionMs }) => resolutionMs))];
+}
+
+/** Beyond it the steps of a window's length are no different numbers any more. */
+function isPossible(timeMs: number): boolean {
+  return timeMs >= 0 && timeMs <= TIME_MS_MAX;
+}
+
+/** Zones share names, and a histogram has one for each bucket: twice as many as series is rarely reached. */
+function namesMax(seriesMax: number): number {
+  return 2 * seriesMax;
 }

@@ -81,8 +81,9 @@ export class Cascade {
     if (Number.isNaN(this.nextMs) || (this.#isIdle && startMs > this.nextMs)) this.nextMs = startMs;
     this.#isIdle = false;
     if (startMs < this.nextMs) {
-      // Before the zone's first packet, and not due yet.
-      if (startMs + this.#stepMs <= watermarkMs || startMs < this.#givenMs[0]!) return null;
+      // Before the zone's first packet, and not due yet; a clock far behind another of the zone's is late for it.
+      const isFar = this.#filledMs - startMs > this.#ring.length * this.#stepMs;
+      if (isFar || startMs + this.#stepMs <= watermarkMs || startMs < this.#givenMs[0]!) return null;
       this.nextMs = startMs;
     }
     const window = this.#ring[(startMs / this.#stepMs) % this.#ring.length]!;

@@ -49,7 +49,8 @@ export class Directory {
     let host = this.hosts.get(name);
     if (host === undefined) this.hosts.set(name, (host = new Host(name)));
     const clock = new VirtualClock(this.#node.latenessMs, this.#node.idleMs);
-    const origin = { source, host, hostText, clock, closedMs: NaN };
+    const counts = { packets: 0, duplicates: 0, lost: 0, unheard: 0 };
+    const origin = { source, host, hostText, clock, counts, closedMs: NaN };
     if (source === PUSHED_SOURCE) host.pushed = origin;
     else host.origins.push(origin);
     let ofSource = this.#origins.get(source);
@@ -63,7 +64,9 @@ export class Directory {
     const { bytes, nameStart, nameEnd } = view;
     const last = this.#lastZone;
     let zone: Zone | null = last === null ? null : last.follower;
-    if (zone === null || zone.host !== origin.host || !isSameText(zone.nameText, bytes, nameStart, nameEnd)) {
+    const isIt =
+      zone?.host === origin.host && !zone.isForgotten && isSameText(zone.nameText, bytes, nameStart, nameEnd);
+    if (!isIt) {
       zone = origin.host.byText.find(bytes, nameStart, nameEnd) ?? this.#addZone(origin, view);
       if (last !== null) last.follower = zone;
     }
@@ -124,7 +127,8 @@ export class Directory {
     this.zones--;
     for (const list of zone.lists) this.#node.history.forget(list);
     this.#lastZone = null;
-    for (const other of host.zones.values()) if (other.follower === zone) other.follower = null;
+    zone.isForgotten = true;
+    zone.follower = null;
     if (host.zones.size === 0) this.#forgetHost(host);
   }
 

@@ -9,6 +9,16 @@ import type { VirtualClock } from "./virtual-clock.js";
 import type { Zone } from "./zone.js";
 import { ZoneList } from "./zone-list.js";
 
+/** What the numbers of a host's packets tell of the way that they come on. */
+export interface OriginCounts {
+  packets: number;
+  duplicates: number;
+  /** In holes of `sequence` that no later packet has filled. */
+  lost: number;
+  /** Sent by a running generator before its first packet that came here; kept apart, as nobody was to have them. */
+  unheard: number;
+}
+
 /** A host as one source sends it: it has a clock of its own. */
 export interface Origin {
   readonly source: string;
@@ -16,6 +26,7 @@ export interface Origin {
   /** The host's name as the packets have it: empty where they have none. */
   readonly hostText: Uint8Array;
   readonly clock: VirtualClock;
+  readonly counts: OriginCounts;
   /** Up to where {@link Host.close} has closed its zones. */
   closedMs: number;
 }

@@ -16,21 +16,30 @@ export interface SequenceVerdict {
   previousMs: number;
   /** It came after a later one, and was counted as lost. */
   isFound: boolean;
+  /** Of a run's first packet here: packets of the run that were sent before it; else 0. */
+  unheard: number;
 }
 
 export class Sequences {
   readonly #runs: Run[] = [];
-  readonly #verdict: SequenceVerdict = { isDuplicate: false, lost: 0, previousMs: 0, isFound: false };
+  readonly #verdict: SequenceVerdict = {
+    isDuplicate: false,
+    lost: 0,
+    previousMs: 0,
+    isFound: false,
+    unheard: 0,
+  };
 
   /** Notes packet `sequence`, from 1, of a run. The verdict is used again. */
   note(runLo: number, runHi: number, sequence: number, timeMs: number): SequenceVerdict {
     const verdict = this.#verdict;
     verdict.isDuplicate = verdict.isFound = false;
-    verdict.lost = 0;
+    verdict.lost = verdict.unheard = 0;
     verdict.previousMs = timeMs;
     let run = this.#runs.find((known) => known.lo === runLo && known.hi === runHi);
     if (run === undefined) {
       run = new Run(runLo, runHi, sequence, timeMs);
+      verdict.unheard = sequence - 1;
       this.#runs.push(run);
       if (this.#runs.length > RUNS_MAX) this.#runs.shift();
     } else run.note(sequence, timeMs, verdict);
@@ -71,8 +80,10 @@ class Run {
 
   /** Clears the bits of the numbers after the highest up to `sequence`. */
   #forget(sequence: number): void {
-    if (sequence - this.#highest >= SEEN_BITS) this.#seen.fill(0);
-    else for (let lost = this.#highest + 1; lost < sequence; lost++) this.#clear(lost);
+    const lost = sequence - this.#highest - 1;
+    if (lost >= SEEN_BITS) this.#seen.fill(0);
+    // Not counted by the number itself: from 2^53 on adding 1 leaves it as it is.
+    else for (let nth = 1; nth <= lost; nth++) this.#clear(this.#highest + nth);
   }
 
   #mark(sequence: number): void {

@@ -49,22 +49,25 @@ const KINDS: Record<number, SeriesKind> = {
   [ENTRY_SUM]: "histogram",
 };
 
-/** Names kept for reuse; beyond it all are forgotten and made anew, which costs only memory of doubles. */
-const NAMES_MAX = 200_000;
-
 /** The names of one node. */
 export class SeriesNames {
+  /** Names kept for reuse; beyond it all are forgotten and made anew, which costs only memory of doubles. */
+  max: number;
   readonly #byHash = new Map<number, SeriesName[]>();
   /** Texts of instances, one of each, so that equal ones are the same. */
   readonly #texts = new TextMap<Uint8Array>();
   #count = 0;
+
+  constructor(max: number) {
+    this.max = max;
+  }
 
   /** The name of entry `index`. */
   take(view: PacketView, index: number, hash: number): SeriesName {
     const candidates = this.#byHash.get(hash);
     const known = candidates?.find((name) => isNamed(name, view, index));
     if (known !== undefined) return known;
-    if (++this.#count > NAMES_MAX) {
+    if (++this.#count > this.max) {
       this.#byHash.clear();
       this.#texts.clear();
       this.#count = 1;

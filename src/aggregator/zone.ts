@@ -76,6 +76,8 @@ export class Zone implements CascadeOwner {
   newestMs = -Infinity;
   #jumpsSeen = 0;
   isGone = false;
+  /** Its tombstone has gone too; others that still point here are not to use it. */
+  isForgotten = false;
   missedLists = 0;
   /** Lost packets to be charged to the next window. */
   chargedHwm = 0;

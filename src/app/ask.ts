@@ -12,15 +12,18 @@ export class NoAnswer extends Error {
 
 /**
  * Sends what `question` makes of the reply function to `path`.
- * @throws {NoAnswer} when the actor is away, its mailbox is full, or 5 s have passed.
+ * @throws {NoAnswer} when the actor is away, its mailbox is full, or `answerMsMax` (default 5 s) have passed.
  */
 export function ask<Answer>(
   { runtime, clock }: { readonly runtime: Runtime; readonly clock: Clock },
   path: string,
   question: (reply: (answer: Answer) => void) => unknown,
+  answerMsMax: number = ANSWER_MS_MAX,
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const timer = clock.setTimer(ANSWER_MS_MAX, () => reject(new NoAnswer(`${path} did not answer in 5 s`)));
+    const timer = clock.setTimer(answerMsMax, () =>
+      reject(new NoAnswer(`${path} did not answer in ${answerMsMax / 1_000} s`)),
+    );
     const reply = (answer: Answer): void => {
       timer.cancel();
       resolve(answer);

@@ -26,11 +26,16 @@ export async function carryOutStep(base: Foundation, { action, path }: Step<Topo
     case "remove":
       return unlessEnded(base.runtime.removeChild(path), () => undefined);
     case "restart":
-      tellGap(base, `reload of ${path}`);
+      if (isOfThisHost(path)) tellGap(base, `reload of ${path}`);
       return unlessEnded(base.runtime.replaceChild(path, specAt(base, path)), () => add(base, path));
     case "add":
       return add(base, path);
   }
+}
+
+/** A collector tells itself of the gap in what it brings, which is of other hosts. */
+function isOfThisHost(path: string): boolean {
+  return !path.startsWith("/collectors/");
 }
 
 function add(base: Foundation, path: string): Promise<void> {

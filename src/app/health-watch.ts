@@ -3,6 +3,7 @@ import type { Runtime } from "../actors/runtime.js";
 import type { Clock } from "../base/clock.js";
 import type { HealthJson } from "../model/health.js";
 import { judge, toActorJson, type Observed } from "./health.js";
+import { listActors } from "./node-actors.js";
 import { Observer } from "./observer.js";
 
 export interface HealthWatchOptions {
@@ -58,7 +59,7 @@ export class HealthWatch {
   }
 
   #observe(): Observed[] {
-    return this.#observer.observe(this.#options.runtime.actors(), this.#wallMs());
+    return this.#observer.observe(listActors(this.#options.runtime), this.#wallMs());
   }
 
   #wallMs(): number {

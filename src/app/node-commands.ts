@@ -10,6 +10,7 @@ import { supervise } from "./supervise.js";
 import { treePaths } from "./tree-paths.js";
 import { version } from "./version.js";
 
+export { makeKeys, type MadeKeys } from "./make-keys.js";
 export { checkRules, testRules } from "./rules-commands.js";
 export { runGenerator, type RunGeneratorOptions } from "./run-generator.js";
 

@@ -5,6 +5,7 @@
 import type { Runtime } from "../actors/runtime.js";
 import type { Rules } from "../aggregator/rules/compile-rules.js";
 import { Intake } from "../ingest/intake.js";
+import { TakenMessages } from "../ingest/nsq/taken-messages.js";
 import type { Topology } from "../topology/topology.js";
 import { KSTAT_TOPIC, METRIC_TOPIC, readKstatMessage, readMetricMessage } from "./message-readers.js";
 import { SampleQueue } from "./sample-queue.js";
@@ -12,6 +13,8 @@ import { SampleQueue } from "./sample-queue.js";
 export class NodeIntake {
   readonly messages: Intake;
   readonly queue: SampleQueue;
+  /** Messages of NSQ that came lately, so that none counts twice. */
+  readonly taken = new TakenMessages();
   /** Of /ingest/rules; null until it has read them. */
   rules: Rules | null = null;
   /** What was wrong with the last bad JSON metric. */

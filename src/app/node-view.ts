@@ -4,6 +4,7 @@ import type { Clock } from "../base/clock.js";
 import { formatDuration } from "../topology/units.js";
 import { publicTopology } from "../topology/public-topology.js";
 import type { Topology } from "../topology/topology.js";
+import type { CollectorsView } from "../web/collectors-view.js";
 import type { NodeView, WindowsAnswer } from "../web/node-view.js";
 import type { ZoneDetail } from "../web/node-view.js";
 import type { RunsView } from "../web/runs-view.js";
@@ -11,6 +12,9 @@ import type { WindowJson, ZoneStatus } from "../model/window.js";
 import { ask } from "./ask.js";
 import type { HealthWatch } from "./health-watch.js";
 import { toActorJson } from "./health.js";
+import { exportCsv, query } from "./history.js";
+import { listActors } from "./node-actors.js";
+import type { WriteMetrics } from "./node-metrics.js";
 import type { Reload } from "./reload.js";
 
 export interface NodeViewOptions {
@@ -20,23 +24,29 @@ export interface NodeViewOptions {
   readonly watch: HealthWatch;
   readonly reload: Reload;
   readonly runs: RunsView;
+  readonly collectors: CollectorsView;
+  readonly metrics: WriteMetrics;
 }
 
 const AGGREGATOR = "/aggregator";
 
 export function createNodeView(options: NodeViewOptions): NodeView {
-  const { runtime, topology, watch, reload, runs } = options;
+  const { runtime, topology, watch, reload, runs, collectors, metrics } = options;
   return {
     health: () => watch.health(),
-    actors: () => runtime.actors().map(toActorJson),
+    actors: () => listActors(runtime).map(toActorJson),
     restartActor: (path) => runtime.restartActor(path),
     resetActor: (path) => runtime.resetActor(path),
     publicTopology: () => publicTopology(topology()),
     reload,
     runs,
+    collectors,
+    metrics,
     zones: () => ask<readonly ZoneStatus[]>(options, AGGREGATOR, (reply) => ({ kind: "zones", reply })),
     zone: (zone, host) =>
       ask<readonly ZoneDetail[]>(options, AGGREGATOR, (reply) => ({ kind: "zone", zone, host, reply })),
+    query: (request) => query(options, request),
+    exportCsv: (request, metrics) => exportCsv(options, request, metrics),
     async windows(query): Promise<WindowsAnswer> {
       const resolutions = topology().aggregator?.windowsMs ?? [];
       if (!resolutions.includes(query.resolutionMs)) {

@@ -10,20 +10,23 @@ import type { Log } from "../base/log.js";
 import type { ReloadOutcome } from "../model/health.js";
 import type { ProbeEnvironment } from "../probes/engine.js";
 import { shippedCatalogue } from "../topology/catalogue.js";
-import type { Plan } from "../topology/diff-topology.js";
+import { diffTopology, type Plan } from "../topology/diff-topology.js";
 import type { ParsedTopology } from "../topology/parse-topology.js";
 import type { Topology } from "../topology/topology.js";
 import type { Applied } from "./apply-plan.js";
 import { applyPlan } from "./apply-plan.js";
 import { carryOutStep, toSteps } from "./carry-out.js";
+import { createCollectors } from "./collectors.js";
 import type { Foundation } from "./foundation.js";
 import { HealthWatch } from "./health-watch.js";
+import { createNodeMetrics } from "./node-metrics.js";
 import { createNodeView } from "./node-view.js";
 import { NodeIntake } from "./node-intake.js";
 import type { Reload } from "./reload.js";
 import { createReload } from "./reload.js";
 import { Runs } from "./runs.js";
 import { createTree } from "./tree.js";
+import { createTurns } from "./turns.js";
 
 export interface NodeOptions {
   readonly topology: Topology;
@@ -44,6 +47,7 @@ export class Node {
   readonly #foundation: Foundation;
   readonly #watch: HealthWatch;
   readonly #reload: Reload;
+  readonly #inTurn = createTurns();
   #topology: Topology;
 
   constructor(options: NodeOptions) {
@@ -53,9 +57,11 @@ export class Node {
     this.#watch = new HealthWatch({ ...options, runtime: this.#runtime, node: options.topology.node.name });
     this.#reload = createReload({
       ...options,
+      inTurn: this.#inTurn,
       running: () => this.#topology,
       apply: (next, plan) => this.#apply(next, plan),
     });
+    const collectors = createCollectors({ ...options, change: (next) => this.#change(next) });
     const topology = (): Topology => this.#topology;
     const runs = new Runs({
       ...options,
@@ -70,6 +76,14 @@ export class Node {
       watch: this.#watch,
       reload: this.#reload,
       runs,
+      collectors,
+      metrics: createNodeMetrics({
+        runtime: this.#runtime,
+        clock,
+        topology,
+        health: () => this.#watch.health(),
+        intake: () => this.#foundation.intake,
+      }),
     });
     const { file, environment, version, onFrames } = options;
     const reloader = file === null ? null : { file, reload: () => this.reload() };
@@ -105,6 +119,14 @@ export class Node {
   /** Takes over what the file says now; never rejects for what is in it. */
   reload(): Promise<ReloadOutcome> {
     return this.#reload({ plan: false });
+  }
+
+  /** Changes the running topology by hand. */
+  #change(toNext: (running: Topology) => Topology | null): Promise<Applied | null> {
+    return this.#inTurn(async () => {
+      const next = toNext(this.#topology);
+      return next && this.#apply(next, diffTopology(this.#topology, next));
+    });
   }
 
   async #apply(next: Topology, plan: Plan): Promise<Applied> {

@@ -10,11 +10,14 @@ import { diffTopology, isUnchanged } from "../topology/diff-topology.js";
 import type { ParsedTopology } from "../topology/parse-topology.js";
 import type { Topology } from "../topology/topology.js";
 import type { Applied } from "./apply-plan.js";
+import type { InTurn } from "./turns.js";
 
 export interface ReloadOptions {
   /** null: the topology comes from no file. */
   readonly file: string | null;
   readonly log: Log;
+  /** The one queue of all that changes the tree. */
+  readonly inTurn: InTurn;
   readonly read: () => Promise<ParsedTopology>;
   readonly running: () => Topology;
   /** Makes `next` the running topology; a part that does not come up takes everything back. Never rejects. */
@@ -24,12 +27,7 @@ export interface ReloadOptions {
 export type Reload = (options: { readonly plan: boolean }) => Promise<ReloadOutcome>;
 
 export function createReload(options: ReloadOptions): Reload {
-  let last: Promise<unknown> = Promise.resolve();
-  return ({ plan }) => {
-    const mine = last.then(() => reload(options, plan));
-    last = mine.catch(() => undefined); // Whoever asked is told; the next one starts all the same.
-    return mine;
-  };
+  return ({ plan }) => options.inTurn(() => reload(options, plan));
 }
 
 async function reload(options: ReloadOptions, isOnlyPlanned: boolean): Promise<ReloadOutcome> {

@@ -9,7 +9,7 @@ import type { Runtime } from "../actors/runtime.js";
 import { Unavailable } from "../actors/worker.js";
 import type { Clock, Timer } from "../base/clock.js";
 import type { Catalogue, CatalogueEntry } from "../model/catalogue.js";
-import type { RunJson, RunReader, RunRequest } from "../model/run.js";
+import type { RunJson, RunReader, RunRequest, ScriptJson } from "../model/run.js";
 import type { Engine, ProbeEnvironment } from "../probes/engine.js";
 import { readParams } from "../topology/script-params.js";
 import { WebError } from "../web/errors.js";
@@ -18,6 +18,7 @@ import { systemEngine } from "./engines.js";
 import { metricRows, scriptRows } from "./run-rows.js";
 import { describeRunEnd, runSpec } from "./run-spec.js";
 import { Run } from "./run.js";
+import { describeScripts } from "./script-availability.js";
 import { createScriptEngine } from "./script-engine.js";
 
 export interface RunsOptions {
@@ -54,8 +55,8 @@ export class Runs implements RunsView {
     this.#options = options;
   }
 
-  scripts(): readonly CatalogueEntry[] {
-    return [...this.#options.catalogue.values()];
+  scripts(): Promise<readonly ScriptJson[]> {
+    return describeScripts(this.#options.catalogue, this.#options.environment);
   }
 
   find(id: string): RunJson | undefined {

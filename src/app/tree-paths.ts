@@ -1,11 +1,13 @@
 /** The paths of the tree that a topology would start, for those who only want to look; a test holds it to the tree. */
-import { ingestParts, type Topology } from "../topology/topology.js";
+import { exporterParts, ingestParts, storeParts, type Topology } from "../topology/topology.js";
 
 /** "/" first, then depth first in the order of the start. */
 export function treePaths(topology: Topology): string[] {
   const { aggregator, http, publishers, collectors, probes } = topology;
   return [
     "/",
+    ...room("/stores", storeParts(topology)),
+    ...room("/exporters", exporterParts(topology)),
     ...(aggregator === null ? [] : ["/aggregator"]),
     ...room("/publishers", publishers),
     "/generator",

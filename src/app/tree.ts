@@ -7,14 +7,16 @@ import { dynamicSupervisor, supervisor } from "../actors/runtime.js";
 import {
   aggregatorSpec,
   collectorSpec,
+  exporterSpec,
   generatorSpec,
   ingestSpec,
   probeSpec,
   publisherSpec,
   reloaderSpec,
+  storeSpec,
   webSpec,
 } from "./child-specs.js";
-import { ingestParts } from "../topology/topology.js";
+import { exporterParts, ingestParts, storeParts } from "../topology/topology.js";
 import type { Foundation } from "./foundation.js";
 
 /** Of the supervisors below the root: what parks does not count, so these are for what escalates. */
@@ -24,10 +26,20 @@ const LIMITS = { intensity: 5, periodMs: 10_000 };
 export function createTree(base: Foundation): ChildSpec[] {
   const { aggregator, http } = base.topology();
   return [
+    room(
+      "stores",
+      supervisor(LIMITS, () => [...storeParts(base.topology()).keys()].map((part) => storeSpec(base, part))),
+    ),
+    room(
+      "exporters",
+      supervisor(LIMITS, () =>
+        [...exporterParts(base.topology()).keys()].map((part) => exporterSpec(base, part)),
+      ),
+    ),
     ...(aggregator === null ? [] : [aggregatorSpec(base, aggregator)]),
     room(
       "publishers",
-      supervisor(LIMITS, () => specsOf(base.topology().publishers, publisherSpec)),
+      supervisor(LIMITS, () => specsOf(base.topology().publishers, publisherSpec(base))),
     ),
     generatorSpec(base),
     room(
@@ -59,15 +71,17 @@ export function childSpecAt(base: Foundation, path: string): ChildSpec | null {
     case "web":
       return http && webSpec(base, http);
     case "publishers":
-      return specOf(publishers, name, publisherSpec);
+      return specOf(publishers, name, publisherSpec(base));
     case "collectors":
       return specOf(collectors, name, collectorSpec(base));
     case "probes":
       return specOf(probes, name, probeSpec(base));
-    case "ingest": {
-      const found = [...ingestParts(base.topology()).keys()].find((known) => known === name);
-      return found === undefined ? null : ingestSpec(base, found);
-    }
+    case "ingest":
+      return specOfPart(ingestParts(base.topology()), name, (found) => ingestSpec(base, found));
+    case "stores":
+      return specOfPart(storeParts(base.topology()), name, (found) => storeSpec(base, found));
+    case "exporters":
+      return specOfPart(exporterParts(base.topology()), name, (found) => exporterSpec(base, found));
     default:
       return null;
   }
@@ -77,6 +91,15 @@ type SpecOf<Settings> = (name: string, settings: Settings) => ChildSpec;
 
 function room(id: string, start: ChildSpec["start"]): ChildSpec {
   return { id, type: "supervisor", start };
+}
+
+function specOfPart<Part extends string>(
+  parts: ReadonlyMap<Part, object>,
+  name: string,
+  toSpec: (part: Part) => ChildSpec,
+): ChildSpec | null {
+  const found = [...parts.keys()].find((known) => known === name);
+  return found === undefined ? null : toSpec(found);
 }
 
 function specsOf<Settings>(settings: ReadonlyMap<string, Settings>, toSpec: SpecOf<Settings>): ChildSpec[] {

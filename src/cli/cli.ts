@@ -11,7 +11,10 @@ import { check } from "./check.js";
 import type { CliIo, Command } from "./command.js";
 import { CommandError, EXIT } from "./exit-code.js";
 import { generator } from "./generator.js";
+import { keys } from "./keys.js";
 import type { LoadNodeCommands } from "./node-commands.js";
+import { exportCommand } from "./export.js";
+import { query } from "./query.js";
 import { reload } from "./reload.js";
 import { rules } from "./rules.js";
 import { run } from "./run.js";
@@ -32,12 +35,12 @@ export const COMMANDS: readonly Command[] = [
   top,
   scripts,
   run,
+  query,
+  exportCommand,
   rules,
+  keys,
   generator,
 ];
-
-/** Commands that are promised and not built yet: named as such, so that nobody looks for a typing error. */
-const COMMANDS_TO_COME = ["query", "export", "keys"];
 
 /** Runs the command of `argv` (without node and program). Resolves with the exit code; never rejects. */
 export async function runCli(
@@ -76,12 +79,10 @@ function dispatchHelp([name]: readonly string[], io: CliIo): number {
   return EXIT.done;
 }
 
-/** @throws {CommandError} for a name that is no command, or not yet. */
+/** @throws {CommandError} for a name that is no command. */
 function findCommand(name: string): Command {
   const command = COMMANDS.find((known) => known.name === name);
   if (command !== undefined) return command;
-  if (COMMANDS_TO_COME.includes(name))
-    throw new CommandError(EXIT.usage, `${name} is not available in this build`);
   const what = name.startsWith("-") ? "option" : "command";
   throw new CommandError(EXIT.usage, `there is no ${what} ${JSON.stringify(name)}; see zonetap --help`);
 }

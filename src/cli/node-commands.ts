@@ -1,5 +1,5 @@
 /**
- * What the commands that concern a whole node (`start`, `check`, `generator`, `rules`) need of `src/app`, by its own
+ * What the commands that concern a whole node (`start`, `check`, `generator`, `rules`, `keys`) need of `src/app`, by its own
  * types. It is handed in and loaded only when one of them runs, so that a client command starts without the node's
  * packages.
  */
@@ -20,7 +20,7 @@ export type TopologyFile = Pick<app.CheckOptions, "file" | "shownFile">;
 
 export type NodeCommands = Pick<
   typeof app,
-  "runNode" | "runGenerator" | "checkTopology" | "checkRules" | "testRules"
+  "runNode" | "runGenerator" | "checkTopology" | "checkRules" | "testRules" | "makeKeys"
 >;
 
 /** Loads the node's code. */

@@ -71,6 +71,12 @@ export class Intake {
     return true;
   }
 
+  /** Counts a message that was taken and could not even be read whole. */
+  dropUnread(reason: string): void {
+    this.counts.handled++;
+    this.#drop(reason, 1);
+  }
+
   #drop(reason: string, count: number): void {
     this.dropped[reason] = (this.dropped[reason] ?? 0) + count;
   }

@@ -19,10 +19,20 @@ export interface HealthJson {
   readonly actors: readonly ActorJson[];
 }
 
+export const ACTOR_STATES = [
+  "starting",
+  "running",
+  "backoff",
+  "open",
+  "unavailable",
+  "stopping",
+  "stopped",
+] as const;
+
 export interface ActorJson {
   readonly path: string;
   readonly kind: string;
-  readonly state: "starting" | "running" | "backoff" | "open" | "unavailable" | "stopping" | "stopped";
+  readonly state: (typeof ACTOR_STATES)[number];
   /** Why it is not running, where known, with the remedy where there is one. */
   readonly reason: string | null;
   /** Failures within the current period. */

@@ -51,8 +51,14 @@ export interface RunJson {
   readonly dropped: Readonly<Record<string, number>>;
 }
 
-/** An entry of the catalogue as GET /scripts tells it. */
-export type ScriptJson = CatalogueEntry;
+/** An entry of the catalogue as GET /scripts tells it: with what would run it here, and what that misses. */
+export interface ScriptJson extends CatalogueEntry {
+  readonly availability: {
+    readonly engine: string;
+    /** null: it can run. */
+    readonly missing: { readonly reason: string; readonly remedy: string } | null;
+  };
+}
 
 /** Takes the events of a run: `rows` with {@link RunRows}, once `end` with {@link RunJson}. */
 export interface RunReader {

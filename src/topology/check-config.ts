@@ -1,9 +1,8 @@
 /**
  * Plain values of a topology file -> a checked configuration, or every mistake with its place. The rules are
- * those of `schema.ts` and `availability.ts`; here their findings become sentences and positions.
+ * those of `schema.ts`; here its findings become sentences and positions.
  */
 import { z } from "zod";
-import { findUnavailable } from "./availability.js";
 import type { Mistake, Path, Position } from "./mistake.js";
 import { formatPath, showValue } from "./mistake.js";
 import type { TopologyConfig } from "./schema.js";
@@ -19,19 +18,15 @@ type Issue = z.core.$ZodIssue;
 
 /** Checks everything, whatever it finds on the way. Positions are those of `place`, the tree beside `value`. */
 export function checkConfig(value: unknown, place: Place): CheckedConfig {
-  const unavailable = findUnavailable(place);
   const parsed = parseTyped(value, place);
-  if (parsed.success && unavailable.mistakes.length === 0) return { kind: "ok", config: parsed.data };
-  const findings = (parsed.error?.issues ?? []).flatMap(toFindings);
-  const isNews = ({ path, isKey }: Finding): boolean => {
-    // That a value is settled says nothing about its key.
-    const isSaid = isSettled(place, isKey ? path.slice(0, -1) : path);
-    return !isSaid && !unavailable.settled.some((other) => isAtOrBelow(path, other));
-  };
+  if (parsed.success) return { kind: "ok", config: parsed.data };
+  const findings = parsed.error.issues.flatMap(toFindings);
+  // That a value is settled says nothing about its key.
+  const isNews = ({ path, isKey }: Finding): boolean => !isSettled(place, isKey ? path.slice(0, -1) : path);
   const mistakes = findings.filter(isNews).map(({ path, message, isKey }) => {
     return { ...positionOf(place, path, isKey), path: formatPath(path), message };
   });
-  return { kind: "mistakes", mistakes: [...unavailable.mistakes, ...mistakes] };
+  return { kind: "mistakes", mistakes };
 }
 
 /**
@@ -111,10 +106,6 @@ function toSentence(issue: z.core.$ZodRawIssue): string | undefined {
 
 function toPath(path: readonly PropertyKey[]): Path {
   return path.filter((part) => typeof part !== "symbol");
-}
-
-function isAtOrBelow(path: Path, other: Path): boolean {
-  return other.every((part, index) => path[index] === part);
 }
 
 function isSubstituted(root: Place, path: Path): boolean {

@@ -6,7 +6,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Path } from "./mistake.js";
 import { formatPath } from "./mistake.js";
 import type { ProbeSettings, Topology } from "./topology.js";
-import { ingestParts, tickIntervalMs } from "./topology.js";
+import { exporterParts, ingestParts, storeParts, tickIntervalMs } from "./topology.js";
 
 /** `change`: taken over by the running actor. `restart`: the actor is replaced by a new one. */
 export type PlanAction = "keep" | "change" | "restart" | "add" | "remove";
@@ -46,6 +46,8 @@ type Transition<Settings> = (before: Settings, after: Settings) => "change" | "r
 export function diffTopology(before: Topology, after: Topology): Plan {
   const items = [
     diffItem("/", before.supervision, after.supervision, inPlace),
+    ...diffNamed("/stores", storeParts(before), storeParts(after), byRestart),
+    ...diffNamed("/exporters", exporterParts(before), exporterParts(after), byRestart),
     diffItem("/aggregator", before.aggregator, after.aggregator, inPlace),
     ...diffNamed("/publishers", before.publishers, after.publishers, byRestart),
     diffItem("/generator", tickIntervalMs(before), tickIntervalMs(after), inPlace),

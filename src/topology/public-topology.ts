@@ -7,10 +7,15 @@ import { formatPath } from "./mistake.js";
 import type { Path } from "./mistake.js";
 import type {
   AggregatorSettings,
+  ArchiveSettings,
+  CollectorSettings,
   HttpSettings,
   IngestSettings,
   ProbeSettings,
   ProbeSource,
+  PublisherSettings,
+  RedisSettings,
+  StoresSettings,
   Topology,
 } from "./topology.js";
 import { formatDuration, formatSize } from "./units.js";
@@ -33,9 +38,11 @@ export function publicTopology(topology: Topology): object {
     },
     probes: fromMap(topology.probes, (probe, name) => toProbe(probe, maskFor(topology, ["probes", name]))),
     aggregator: toAggregator(topology.aggregator),
-    publishers: fromMap(topology.publishers, ({ zmq, format }) => ({ zmq: maskPasswords(zmq), format })),
-    collectors: fromMap(topology.collectors, ({ zmq }) => ({ zmq: maskPasswords(zmq) })),
+    publishers: fromMap(topology.publishers, toPublisher),
+    collectors: fromMap(topology.collectors, toCollector),
     ...toIngest(topology.ingest),
+    stores: toStores(topology.stores),
+    exporters: topology.exporters.prometheus === null ? {} : { prometheus: {} },
   };
 }
 
@@ -53,10 +60,65 @@ function maskPasswords(text: string): string {
   return text.replace(URL_PASSWORD, `$1${MASK}@`);
 }
 
-function toIngest({ nsqHttp, rules }: IngestSettings): object {
+function toPublisher(publisher: PublisherSettings): object {
+  if (publisher.kind === "nsq") return { nsq: publisher.nsqd, topic: publisher.topic };
+  const { zmq, format, curve } = publisher;
+  const shown = curve === null ? {} : { curve: { key_dir: curve.keyDir, allow: curve.allow } };
+  return { zmq: maskPasswords(zmq), format, ...shown };
+}
+
+function toCollector({ zmq, curve }: CollectorSettings): object {
+  const shown =
+    curve === null ? {} : { curve: { server_key_file: curve.serverKeyFile, key_dir: curve.keyDir } };
+  return { zmq: maskPasswords(zmq), ...shown };
+}
+
+function toIngest({ nsqHttp, nsq, rules }: IngestSettings): object {
   const http =
     nsqHttp === null ? {} : { nsq_http: { listen: toAddress(nsqHttp.listen), allow: nsqHttp.allow } };
-  return { ingest: http, ...(rules === null ? {} : { rules }) };
+  return { ingest: { ...http, ...toConsumer(nsq) }, ...(rules === null ? {} : { rules }) };
+}
+
+function toConsumer(nsq: IngestSettings["nsq"]): object {
+  if (nsq === null) return {};
+  const { maxInFlight, ...same } = nsq;
+  return { nsq: { ...same, max_in_flight: maxInFlight } };
+}
+
+function toStores({ archive, redis }: StoresSettings): object {
+  return {
+    ...(archive === null ? {} : { archive: toArchive(archive) }),
+    ...(redis === null ? {} : { redis: toRedis(redis) }),
+  };
+}
+
+function toArchive({ path, resolutionsMs, retentionMs, sizeMaxBytes, flushMs }: ArchiveSettings): object {
+  return {
+    path,
+    resolutions: resolutionsMs.map(formatDuration),
+    retention: toRetention(retentionMs),
+    size_max: formatSize(sizeMaxBytes),
+    flush: formatDuration(flushMs),
+  };
+}
+
+function toRedis({ server, prefix, encoding, retentionMs, spoolBytes, ...files }: RedisSettings): object {
+  return {
+    ...(server.kind === "single" ? { url: maskPasswords(server.url) } : { cluster: server.nodes }),
+    ...(files.username === null ? {} : { username: files.username }),
+    ...(files.passwordFile === null ? {} : { password_file: files.passwordFile }),
+    ...(files.tlsCaFile === null ? {} : { tls_ca_file: files.tlsCaFile }),
+    prefix,
+    encoding,
+    retention: toRetention(retentionMs),
+    spool: formatSize(spoolBytes),
+  };
+}
+
+function toRetention(retentionMs: ReadonlyMap<number, number>): object {
+  return Object.fromEntries(
+    [...retentionMs].map(([resolutionMs, keptMs]) => [formatDuration(resolutionMs), formatDuration(keptMs)]),
+  );
 }
 
 function toAddress({ host, port }: HttpSettings["listen"]): string {

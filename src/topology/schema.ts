@@ -1,20 +1,24 @@
 /**
  * The topology file as it is written: every key, its type, range and default. One table for the parser, the
- * refusals and `config/topology.schema.json`. Strict: what is not here is refused. Sections whose parts are not
- * built yet are not here either; `availability.ts` says so in their place.
+ * refusals and `config/topology.schema.json`. Strict: what is not here is refused.
  */
 import { z } from "zod";
 import { probe } from "./probe-schema.js";
+import type { Fields, Report } from "./section-types.js";
 import { always, isFields, named, withCheck } from "./section-types.js";
+import { checkStores, stores } from "./store-schema.js";
 import { formatDuration } from "./units.js";
 import {
+  curveKey,
   duration,
   endpoint,
   expectation,
+  hostAndPort,
   isLoopback,
   isNetwork,
   listenAddress,
   name,
+  nsqName,
   restartLimit,
   size,
   text,
@@ -75,12 +79,49 @@ const aggregator = withCheck(
   },
 );
 
-const publisher = z.strictObject({
-  zmq: endpoint("bind"),
-  format: word(["packet", "batch"]).default("packet"),
+const CURVE_DIR = "a folder of `zonetap keys`, relative to this file";
+
+const publisherCurve = z.strictObject({
+  key_dir: text(CURVE_DIR),
+  allow: z
+    .array(curveKey(), { error: expectation("a list of public keys") })
+    .default([])
+    .meta({ description: "Public keys of collectors that may connect; default: all who know this server's" }),
 });
 
-const collector = z.strictObject({ zmq: endpoint("connect") });
+const publisher = withCheck(
+  z.strictObject({
+    zmq: endpoint("bind").optional(),
+    format: word(["packet", "batch"]).optional().meta({ description: "Of zmq; default packet" }),
+    curve: publisherCurve.optional().meta({ description: "Encryption and authentication of zmq" }),
+    nsq: hostAndPort().optional().meta({ description: "An nsqd that gets closed windows as JSON metrics" }),
+    topic: nsqName("topic").optional().meta({ description: "Of nsq" }),
+  }),
+  checkPublisher,
+);
+
+function checkPublisher(fields: Fields, report: Report): void {
+  const { zmq, nsq } = fields;
+  if (zmq === undefined && nsq === undefined)
+    return report("zmq", "is missing; a publisher needs zmq or nsq");
+  if (zmq !== undefined && nsq !== undefined)
+    return report("nsq", "stands instead of zmq, not beside it", "key");
+  const others = zmq === undefined ? ["format", "curve"] : ["topic"];
+  for (const key of others) {
+    if (fields[key] !== undefined) report(key, `goes only with ${zmq === undefined ? "zmq" : "nsq"}`, "key");
+  }
+  if (nsq !== undefined && fields["topic"] === undefined) report("topic", "is missing; nsq needs a topic");
+}
+
+const collectorCurve = z.strictObject({
+  server_key_file: text("a file with the publisher's public key, relative to this file"),
+  key_dir: text(CURVE_DIR),
+});
+
+const collector = z.strictObject({
+  zmq: endpoint("connect"),
+  curve: collectorCurve.optional().meta({ description: "Encryption and authentication" }),
+});
 
 const NETWORK = "a network, such as 10.0.0.0/8 or fd00::/8";
 const networks = z
@@ -101,23 +142,51 @@ const nsqHttp = withCheck(
   },
 );
 
+const nsqAddresses = z.array(hostAndPort(), { error: expectation("a list of host:port") }).default([]);
+
+const nsq = withCheck(
+  z.strictObject({
+    lookupd: nsqAddresses.meta({ description: "HTTP addresses of nsqlookupd" }),
+    nsqd: nsqAddresses.meta({ description: "TCP addresses of nsqd" }),
+    topic: nsqName("topic").default("tachyon"),
+    channel: nsqName("channel").default("aggregator"),
+    max_in_flight: wholeNumber(1, 100_000).default(100),
+  }),
+  ({ lookupd, nsqd }, report) => {
+    const count = [lookupd, nsqd].map((list) => (Array.isArray(list) ? list.length : 1));
+    if (count.every((length) => length === 0))
+      report("nsqd", "needs at least one address here or in lookupd");
+  },
+);
+
 const ingest = z.strictObject({
+  nsq: nsq.optional().meta({ description: "A consumer of real nsqds" }),
   nsq_http: nsqHttp.optional().meta({ description: "The HTTP interface of nsqd, for producers" }),
 });
 
-/** The whole file. Durations come out in ms, sizes in bytes; the keys stay as they are written. */
-export const configSchema = z.strictObject({
-  version: z.literal(1, { error: expectation("1") }),
-  node: node.prefault({}),
-  http: http.prefault({}),
-  supervision: supervision.prefault({}),
-  probes: named(probe).default({}),
-  aggregator: aggregator.prefault({}),
-  publishers: named(publisher).default({}),
-  collectors: named(collector).default({}),
-  ingest: ingest.prefault({}),
-  rules: text("a rules file, relative to this file").optional(),
+const exporters = z.strictObject({
+  prometheus: z.strictObject({}).optional().meta({ description: "Per-zone metrics in GET /metrics" }),
 });
+
+/** The whole file. Durations come out in ms, sizes in bytes; the keys stay as they are written. */
+export const configSchema = z
+  .strictObject({
+    version: z.literal(1, { error: expectation("1") }),
+    node: node.prefault({}),
+    http: http.prefault({}),
+    supervision: supervision.prefault({}),
+    probes: named(probe).default({}),
+    aggregator: aggregator.prefault({}),
+    publishers: named(publisher).default({}),
+    collectors: named(collector).default({}),
+    ingest: ingest.prefault({}),
+    rules: text("a rules file, relative to this file").optional(),
+    stores: stores.prefault({}),
+    exporters: exporters.prefault({}),
+  })
+  .superRefine((fields, context) => {
+    checkStores(fields, (path, message) => context.addIssue({ code: "custom", path, message }));
+  }, always());
 
 /** A checked file: durations in ms, sizes in bytes, defaults filled in, keys in snake_case. */
 export type TopologyConfig = z.output<typeof configSchema>;

@@ -1,13 +1,17 @@
 /** A checked file -> the topology: the one place where snake_case becomes camelCase and paths become absolute. */
 import { resolve } from "node:path";
 import type { TopologyConfig } from "./schema.js";
+import { toStores } from "./to-stores.js";
 import type {
   AggregatorSettings,
+  CollectorSettings,
   HttpSettings,
   IngestSettings,
+  NsqConsumerSettings,
   ProbeChildSettings,
   ProbeSettings,
   ProbeSource,
+  PublisherSettings,
   Topology,
 } from "./topology.js";
 
@@ -20,6 +24,8 @@ export interface ToTopologyOptions {
 }
 
 type ProbeConfig = TopologyConfig["probes"][string];
+type PublisherConfig = TopologyConfig["publishers"][string];
+type CollectorConfig = TopologyConfig["collectors"][string];
 
 /** Does not check anything: the configuration has been checked. */
 export function toTopology(config: TopologyConfig, options: ToTopologyOptions): Topology {
@@ -33,11 +39,11 @@ export function toTopology(config: TopologyConfig, options: ToTopologyOptions): 
     supervision: { intensity: config.supervision.intensity, periodMs: config.supervision.period },
     probes: mapByName(config.probes, (probe) => toProbe(probe, folder)),
     aggregator: toAggregator(config.aggregator),
-    publishers: mapByName(config.publishers, ({ zmq, format }) => {
-      return { zmq: resolveEndpoint(zmq, folder), format };
-    }),
-    collectors: mapByName(config.collectors, ({ zmq }) => ({ zmq: resolveEndpoint(zmq, folder) })),
+    publishers: mapByName(config.publishers, (publisher) => toPublisher(publisher, folder)),
+    collectors: mapByName(config.collectors, (collector) => toCollector(collector, folder)),
     ingest: toIngest(config, folder),
+    stores: toStores(config, folder),
+    exporters: { prometheus: config.exporters.prometheus ?? null },
     fromEnvironment: options.fromEnvironment,
   };
 }
@@ -62,8 +68,45 @@ function toHttp(
   return { listen, tokenFile: tokenFile === undefined ? null : resolve(folder, tokenFile) };
 }
 
+function toPublisher(config: PublisherConfig, folder: string): PublisherSettings {
+  const { zmq = "", format = "packet", curve, nsq, topic = "" } = config;
+  if (nsq !== undefined) return { kind: "nsq", nsqd: nsq, topic };
+  return {
+    kind: "zmq",
+    zmq: resolveEndpoint(zmq, folder),
+    format,
+    curve: curve === undefined ? null : { keyDir: resolve(folder, curve.key_dir), allow: curve.allow },
+  };
+}
+
+/** Also of one that is added while the node runs. */
+export function toCollector({ zmq, curve }: CollectorConfig, folder: string): CollectorSettings {
+  return {
+    zmq: resolveEndpoint(zmq, folder),
+    curve:
+      curve === undefined
+        ? null
+        : {
+            serverKeyFile: resolve(folder, curve.server_key_file),
+            keyDir: resolve(folder, curve.key_dir),
+          },
+  };
+}
+
 function toIngest({ ingest, rules }: TopologyConfig, folder: string): IngestSettings {
-  return { nsqHttp: ingest.nsq_http ?? null, rules: rules === undefined ? null : resolve(folder, rules) };
+  const { nsq_http: nsqHttp = null, nsq } = ingest;
+  return {
+    nsqHttp,
+    nsq: nsq === undefined ? null : toConsumer(nsq),
+    rules: rules === undefined ? null : resolve(folder, rules),
+  };
+}
+
+function toConsumer({
+  max_in_flight: maxInFlight,
+  ...nsq
+}: NonNullable<TopologyConfig["ingest"]["nsq"]>): NsqConsumerSettings {
+  return { ...nsq, maxInFlight };
 }
 
 function toAggregator(config: TopologyConfig["aggregator"]): AggregatorSettings | null {

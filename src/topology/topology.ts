@@ -17,6 +17,8 @@ export interface Topology {
   readonly publishers: ReadonlyMap<string, PublisherSettings>;
   readonly collectors: ReadonlyMap<string, CollectorSettings>;
   readonly ingest: IngestSettings;
+  readonly stores: StoresSettings;
+  readonly exporters: ExportersSettings;
   /** Paths of the file (`probes.x.command[1]`) whose text came from the environment, and may be a secret. */
   readonly fromEnvironment: ReadonlySet<string>;
 }
@@ -88,16 +90,46 @@ export interface AggregatorSettings {
   readonly memoryBytes: number;
 }
 
-export interface PublisherSettings {
+export type PublisherSettings = ZmqPublisherSettings | NsqPublisherSettings;
+
+/** Packets for collectors. */
+export interface ZmqPublisherSettings {
+  readonly kind: "zmq";
   /** ZeroMQ endpoint to bind. */
   readonly zmq: string;
   readonly format: "packet" | "batch";
+  /** null: in the clear. */
+  readonly curve: PublisherCurve | null;
+}
+
+/** Closed windows as JSON metrics, to one nsqd. */
+export interface NsqPublisherSettings {
+  readonly kind: "nsq";
+  /** `host:port` of its TCP interface. */
+  readonly nsqd: string;
+  readonly topic: string;
+}
+
+export interface PublisherCurve {
+  /** Folder of the server's own key pair. */
+  readonly keyDir: string;
+  /** Public keys (Z85) that may connect; empty: everyone who knows the server's. */
+  readonly allow: readonly string[];
+}
+
+export interface CollectorCurve {
+  /** File of the publisher's public key. */
+  readonly serverKeyFile: string;
+  /** Folder of the collector's own key pair. */
+  readonly keyDir: string;
 }
 
 /** What is pushed to the node. */
 export interface IngestSettings {
   /** null: no producer can push over HTTP. */
   readonly nsqHttp: NsqHttpSettings | null;
+  /** null: no nsqd is read from. */
+  readonly nsq: NsqConsumerSettings | null;
   /** The rules file; null: the shipped one. */
   readonly rules: string | null;
 }
@@ -111,6 +143,65 @@ export interface NsqHttpSettings {
 export interface CollectorSettings {
   /** ZeroMQ endpoint to connect to. */
   readonly zmq: string;
+  /** null: in the clear. */
+  readonly curve: CollectorCurve | null;
+}
+
+/** What is read from real nsqds. Addresses are `host:port`. */
+export interface NsqConsumerSettings {
+  /** HTTP addresses of nsqlookupd. */
+  readonly lookupd: readonly string[];
+  /** TCP addresses of nsqd. */
+  readonly nsqd: readonly string[];
+  readonly topic: string;
+  readonly channel: string;
+  /** Messages that are taken and not yet answered, over all connections. */
+  readonly maxInFlight: number;
+}
+
+export interface StoresSettings {
+  readonly archive: ArchiveSettings | null;
+  readonly redis: RedisSettings | null;
+}
+
+export interface ArchiveSettings {
+  /** The folder, absolute. */
+  readonly path: string;
+  /** Of the windows that are kept, ascending. */
+  readonly resolutionsMs: readonly number[];
+  /** How long, by resolution; what is not here is kept for ever. */
+  readonly retentionMs: ReadonlyMap<number, number>;
+  /** Of all files; beyond it the oldest go. */
+  readonly sizeMaxBytes: number;
+  /** Between two files. */
+  readonly flushMs: number;
+}
+
+export interface RedisSettings {
+  readonly server: RedisServer;
+  /** Over that of the URL. */
+  readonly username: string | null;
+  /** The file, not its contents. */
+  readonly passwordFile: string | null;
+  /** Certificates that are trusted, where the server has one of its own making. */
+  readonly tlsCaFile: string | null;
+  readonly prefix: string;
+  readonly encoding: "compact" | "json";
+  /** Resolutions that are kept, ascending, and how long. */
+  readonly retentionMs: ReadonlyMap<number, number>;
+  /** On disk, while Redis is away. */
+  readonly spoolBytes: number;
+}
+
+export type RedisServer =
+  /** `redis://`, `rediss://` or `unix://`; may hold a password. */
+  | { readonly kind: "single"; readonly url: string }
+  /** `host:port` of some of its nodes. */
+  | { readonly kind: "cluster"; readonly nodes: readonly string[] };
+
+export interface ExportersSettings {
+  /** null: GET /metrics has the node's own metrics only. */
+  readonly prometheus: Readonly<Record<string, never>> | null;
 }
 
 /** What /generator ticks by when there is no probe, in ms. */
@@ -125,11 +216,30 @@ export function tickIntervalMs({ probes }: Pick<Topology, "probes">): number {
 
 /** What there is below /ingest, by name in the order of the start; nothing where nothing can be pushed. */
 export function ingestParts({ ingest }: Pick<Topology, "ingest">): ReadonlyMap<IngestPart, object> {
-  if (ingest.nsqHttp === null) return new Map();
-  return new Map<IngestPart, object>([
-    ["rules", { file: ingest.rules }],
-    ["nsq_http", ingest.nsqHttp],
-  ]);
+  const { nsqHttp, nsq, rules } = ingest;
+  const parts = presentParts<IngestPart>({ nsq_http: nsqHttp, nsq });
+  return parts.size === 0 ? parts : new Map([["rules", { file: rules }], ...parts]);
 }
 
-export type IngestPart = "rules" | "nsq_http";
+export type IngestPart = "rules" | "nsq_http" | "nsq";
+
+/** What there is below /stores, by name. */
+export function storeParts({ stores }: Pick<Topology, "stores">): ReadonlyMap<StorePart, object> {
+  return presentParts<StorePart>({ archive: stores.archive, redis: stores.redis });
+}
+
+export type StorePart = "archive" | "redis";
+
+/** What there is below /exporters, by name. */
+export function exporterParts({ exporters }: Pick<Topology, "exporters">): ReadonlyMap<ExporterPart, object> {
+  return presentParts<ExporterPart>({ prometheus: exporters.prometheus });
+}
+
+export type ExporterPart = "prometheus";
+
+function presentParts<Part extends string>(
+  parts: Partial<Readonly<Record<Part, object | null>>>,
+): ReadonlyMap<Part, object> {
+  const present = Object.entries(parts).filter(([, settings]) => settings !== null);
+  return new Map(present as [Part, object][]);
+}

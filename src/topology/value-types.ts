@@ -111,11 +111,49 @@ export function listenAddress() {
     .string({ error })
     .meta({ description: "Host and port; IPv6 in brackets" })
     .transform((written, context): ListenAddress => {
-      const [, host = "", port = ""] = /^(.+):(\d{1,5})$/.exec(written) ?? [];
-      if (isHost(host) && Number(port) <= PORT_MAX) return { host: unbracket(host), port: Number(port) };
+      const address = parseAddress(written);
+      if (address !== null) return address;
       context.addIssue({ code: "custom", message: error({ input: written }) });
       return z.NEVER;
     });
+}
+
+/** A public CURVE key: 40 characters of Z85. */
+export function curveKey() {
+  const what = "a public key of 40 characters";
+  const error = expectation(what);
+  return z
+    .string({ error })
+    .regex(/^[0-9a-zA-Z.\-:+=^!/*?&<>()[\]{}@%$#]{40}$/, { error })
+    .meta({ description: what });
+}
+
+/** A topic or channel as nsqd takes it, also an ephemeral one. */
+export function nsqName(kind: "topic" | "channel") {
+  const what = `a ${kind} of 1 to 64 characters of a-z A-Z 0-9 . _ -`;
+  const error = expectation(what);
+  return z
+    .string({ error })
+    .regex(/^[.a-zA-Z0-9_-]+(#ephemeral)?$/, { error })
+    .max(64, { error })
+    .meta({ description: what });
+}
+
+/** `127.0.0.1:4150`, `[::1]:4150`, `nsqd.example.com:4150`, to connect to; stays text. */
+export function hostAndPort() {
+  const what = "host:port or [IPv6]:port";
+  return z
+    .string({ error: expectation(what) })
+    .refine((written) => parseAddress(written) !== null, { error: expectation(what) })
+    .meta({ description: what });
+}
+
+/** `redis://user:password@127.0.0.1:6379/0`, `rediss://` for TLS, `unix:///run/redis.sock`. */
+export function redisUrl() {
+  const what = "redis://host:port, rediss://host:port or unix:///path of a socket";
+  // What is refused is not shown: it may hold a password.
+  const error = `expected ${what}`;
+  return z.string({ error }).refine(isRedisUrl, { error }).meta({ description: what });
 }
 
 /** A ZeroMQ endpoint to connect to (`tcp://10.20.1.102:7211`), or to bind, where host and port may be `*`. */
@@ -130,6 +168,20 @@ export function endpoint(use: "bind" | "connect") {
 }
 
 const PORT_MAX = 65_535;
+
+function parseAddress(written: string): ListenAddress | null {
+  const [, host = "", port = ""] = /^(.+):(\d{1,5})$/.exec(written) ?? [];
+  return isHost(host) && Number(port) <= PORT_MAX ? { host: unbracket(host), port: Number(port) } : null;
+}
+
+function isRedisUrl(written: string): boolean {
+  if (!URL.canParse(written)) return false;
+  const { protocol, hostname, pathname } = new URL(written);
+  if (protocol === "unix:") return pathname.length > 1;
+  return (
+    (protocol === "redis:" || protocol === "rediss:") && hostname !== "" && /^\/?\d{0,4}$/.test(pathname)
+  );
+}
 
 function isEndpoint(written: string, use: "bind" | "connect"): boolean {
   if (/^ipc:\/\/[^\0]+$/.test(written)) return use === "bind" || written !== "ipc://*";

@@ -4,13 +4,11 @@
  */
 import type { ServerResponse } from "node:http";
 import type { ClosedWindow, WindowBatch, WindowJson } from "../model/window.js";
+import { LiveConnection } from "./live-connection.js";
 import { LiveQueue } from "./live-queue.js";
 
 /** The stream carries this resolution alone. */
 const LIVE_RESOLUTION_MS = 1_000;
-
-/** Heartbeats for which a reader may take nothing at all before its connection is cut: it is dead. */
-const STALLED_BEATS_MAX = 4;
 
 /** Which windows a reader wants; absent is all. */
 export interface LiveFilter {
@@ -58,19 +56,15 @@ export class LiveHub {
 }
 
 class LiveReader {
-  readonly #response: ServerResponse;
+  readonly #connection: LiveConnection;
   readonly #filter: LiveFilter;
   readonly #onDropped: (count: number) => void;
   readonly #queue = new LiveQueue();
-  #isBlocked = false;
-  #stalledBeats = 0;
 
   constructor(response: ServerResponse, filter: LiveFilter, onDropped: (count: number) => void) {
-    this.#response = response;
+    this.#connection = new LiveConnection(response, () => this.#flush());
     this.#filter = filter;
     this.#onDropped = onDropped;
-    response.on("drain", () => this.#resume());
-    this.#write("retry: 2000\n\n");
   }
 
   push(batch: WindowBatch): void {
@@ -83,28 +77,18 @@ class LiveReader {
   }
 
   beat(): void {
-    if (!this.#isBlocked) {
-      this.#write(": heartbeat\n\n");
-    } else if (++this.#stalledBeats >= STALLED_BEATS_MAX) {
-      this.#response.destroy();
-    }
+    this.#connection.beat();
   }
 
   end(): void {
-    this.#response.end();
-  }
-
-  #resume(): void {
-    this.#isBlocked = false;
-    this.#stalledBeats = 0;
-    this.#flush();
+    this.#connection.end();
   }
 
   #flush(): void {
-    while (!this.#isBlocked && this.#queue.length > 0) {
+    while (!this.#connection.isBlocked && this.#queue.length > 0) {
       this.#tellDropped();
       const window = this.#queue.shift();
-      if (window !== undefined) this.#write(windowEvent(window, this.#filter.metrics));
+      if (window !== undefined) this.#connection.write(windowEvent(window, this.#filter.metrics));
     }
   }
 
@@ -112,11 +96,7 @@ class LiveReader {
     const count = this.#queue.takeDropped();
     if (count === 0) return;
     this.#onDropped(count);
-    this.#write(`event: dropped\ndata: ${JSON.stringify({ count })}\n\n`);
-  }
-
-  #write(text: string): void {
-    if (!this.#response.writableEnded) this.#isBlocked = !this.#response.write(text);
+    this.#connection.write(`event: dropped\ndata: ${JSON.stringify({ count })}\n\n`);
   }
 }
 

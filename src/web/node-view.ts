@@ -4,6 +4,9 @@
  * `NoSuchActor` (404), named `NoAnswer` when the actor is away or too busy (503), anything else is a 500.
  */
 import type { ActorJson, HealthJson, ReloadOutcome } from "../model/health.js";
+import type { QueryAnswer, QueryRequest, QueryResult } from "../model/query.js";
+import type { ExpositionFormat } from "../model/exposition.js";
+import type { CollectorsView } from "./collectors-view.js";
 import type { RunsView } from "./runs-view.js";
 import type { WindowJson, WindowSeries, ZoneStatus } from "../model/window.js";
 
@@ -22,7 +25,14 @@ export interface NodeView {
   /** The zones of that name, one per host (or of `host` alone), newest seen first; empty where there is none. */
   zone(name: string, host?: string): Promise<readonly ZoneDetail[]>;
   windows(query: WindowQuery): Promise<WindowsAnswer>;
+  /** A question of history. */
+  query(request: QueryRequest): Promise<QueryResult<QueryAnswer>>;
+  /** Windows of a store as the lines of a CSV, of all metrics where none is named. */
+  exportCsv(request: ExportRequest, metrics: readonly string[]): Promise<QueryResult<AsyncIterable<string>>>;
   readonly runs: RunsView;
+  readonly collectors: CollectorsView;
+  /** All metrics for Prometheus, in parts; what cannot be asked for now is left out. */
+  metrics(format: ExpositionFormat): Promise<readonly string[]>;
 }
 
 /** A zone with the newest closed value of each of its series. */
@@ -43,6 +53,9 @@ export interface WindowQuery {
   /** Only the series of this metric. */
   readonly metric?: string;
 }
+
+/** Which windows are exported; as typed. */
+export type ExportRequest = Omit<QueryRequest, "function" | "operands">;
 
 /** Oldest first; or what the query named that this node does not have. */
 export type WindowsAnswer =

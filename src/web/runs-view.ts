@@ -2,8 +2,8 @@
 import type { RunJson, RunReader, RunRequest, ScriptJson } from "../model/run.js";
 
 export interface RunsView {
-  /** Every entry of the catalogue, by name. */
-  scripts(): readonly ScriptJson[];
+  /** Every entry of the catalogue, by name, with whether it can run here. */
+  scripts(): Promise<readonly ScriptJson[]>;
   /** Starts one. @throws {WebError} NO_SUCH_SCRIPT, BAD_PARAMETER, NO_SUCH_ZONE, TOO_MANY_RUNS, UNAVAILABLE */
   start(request: RunRequest): Promise<RunJson>;
   find(id: string): RunJson | undefined;

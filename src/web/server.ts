@@ -13,12 +13,14 @@ import type { Log } from "../base/log.js";
 import type { CheckAccess } from "./access.js";
 import { answerClientError } from "./client-error.js";
 import { toWebError, WebError } from "./errors.js";
-import type { LiveHub } from "./live-hub.js";
 import type { NodeView } from "./node-view.js";
 import { addActorRoutes } from "./routes/actor-routes.js";
+import { addCollectorRoutes } from "./routes/collector-routes.js";
 import { addHealthRoutes, PUBLIC_ROUTES } from "./routes/health-routes.js";
-import { addLiveRoutes } from "./routes/live-routes.js";
-import { addPageRoutes } from "./routes/page-routes.js";
+import { addLiveRoutes, type LiveHubs } from "./routes/live-routes.js";
+import { addMetricsRoutes } from "./routes/metrics-routes.js";
+import { addPageRoutes, ASSETS_URL, readPage, sendPage } from "./routes/page-routes.js";
+import { addQueryRoutes } from "./routes/query-routes.js";
 import { addRunRoutes } from "./routes/run-routes.js";
 import { addScriptRoutes } from "./routes/script-routes.js";
 import { addTopologyRoutes } from "./routes/topology-routes.js";
@@ -26,7 +28,7 @@ import { addZoneRoutes } from "./routes/zone-routes.js";
 
 export interface ServerOptions {
   readonly view: NodeView;
-  readonly hub: LiveHub;
+  readonly hubs: LiveHubs;
   readonly checkAccess: CheckAccess;
   readonly log: Log;
   /** Aborted when the server is to stop: who waits for what may need that stop is answered at once. */
@@ -59,9 +61,16 @@ const HEADERS = {
 
 /** A server that is ready to listen; closed with its `close()`. */
 export function createServer(options: ServerOptions): FastifyInstance {
-  const { view, hub, log, stopping } = options;
+  const { view, hubs, log, stopping } = options;
+  const page = readPage();
   const answerError = (error: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {
-    sendError(toWebError(error), request, reply, log);
+    const answer = toWebError(error);
+    // A browser shows the page, which then asks for the token; its status is that of the refusal.
+    if (answer.code === "UNAUTHORIZED" && wantsPage(request)) {
+      sendPage(page, request, reply.code(answer.status).header("www-authenticate", "Bearer"));
+    } else {
+      sendError(answer, request, reply, log);
+    }
   };
   const server = fastify({
     logger: false,
@@ -91,12 +100,25 @@ export function createServer(options: ServerOptions): FastifyInstance {
   addHealthRoutes(server, view);
   addActorRoutes(server, view, stopping);
   addTopologyRoutes(server, view, stopping);
+  addCollectorRoutes(server, view.collectors, stopping);
+  addMetricsRoutes(server, view);
   addZoneRoutes(server, view);
-  addLiveRoutes(server, hub);
+  addQueryRoutes(server, view);
+  addLiveRoutes(server, hubs);
   addScriptRoutes(server, view.runs);
   addRunRoutes(server, view.runs, stopping);
-  addPageRoutes(server);
+  addPageRoutes(server, page);
   return server;
+}
+
+/** A person's browser that opens the page, and no program that asks for it. */
+function wantsPage({ method, url, headers }: FastifyRequest): boolean {
+  return method === "GET" && url === "/" && (headers.accept ?? "").includes("text/html");
+}
+
+/** Routes that tell nothing of the node. */
+function isPublic(url = ""): boolean {
+  return PUBLIC_ROUTES.has(url) || url.startsWith(ASSETS_URL);
 }
 
 function guard(options: ServerOptions, request: FastifyRequest, reply: FastifyReply): void {
@@ -104,7 +126,7 @@ function guard(options: ServerOptions, request: FastifyRequest, reply: FastifyRe
   reply.headers(HEADERS);
   const refusal = options.checkAccess({
     method: request.method,
-    isPublic: PUBLIC_ROUTES.has(request.routeOptions.url ?? ""),
+    isPublic: isPublic(request.routeOptions.url),
     host: request.headers.host,
     origin: request.headers.origin,
     authorization: request.headers.authorization,

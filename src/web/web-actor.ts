@@ -8,10 +8,13 @@ import type { FastifyInstance } from "fastify";
 import type { StartWorker, WorkerContext } from "../actors/worker.js";
 import { errorMessage } from "../base/errors.js";
 import type { Clock } from "../base/clock.js";
-import type { WindowBatch } from "../model/window.js";
+import type { OverviewNode } from "../model/overview.js";
+import type { WindowBatch, ZoneStatus } from "../model/window.js";
 import { createAccess } from "./access.js";
 import { LiveHub } from "./live-hub.js";
+import { LiveOverviewHub } from "./live-overview-hub.js";
 import type { NodeView } from "./node-view.js";
+import type { LiveHubs } from "./routes/live-routes.js";
 import { createServer } from "./server.js";
 
 export interface WebOptions {
@@ -24,10 +27,20 @@ export interface WebOptions {
 }
 
 export type WebMessage =
-  { readonly kind: "windows-closed"; readonly batch: WindowBatch } | { readonly kind: "heartbeat" };
+  | { readonly kind: "windows-closed"; readonly batch: WindowBatch }
+  | { readonly kind: "heartbeat" }
+  | { readonly kind: "tell-overview" }
+  | { readonly kind: "ask-zones" }
+  | { readonly kind: "zones-listed"; readonly zones: readonly ZoneStatus[] };
 
 /** Proxies cut a connection that is silent for 30 to 60 s. */
 const HEARTBEAT_MS = 15_000;
+
+/** The overview's readers are told of a change after this: windows of many hosts close at about one time. */
+const OVERVIEW_DELAY_MS = 200;
+
+/** Between two questions for the list of zones: a zone that has gone is shown so after this, or a little more. */
+const ZONES_MS = 5_000;
 
 /** For requests in hand to be answered at a stop; then their connections are cut. */
 const CLOSE_GRACE_MS = 1_000;
@@ -35,13 +48,14 @@ const CLOSE_GRACE_MS = 1_000;
 /** The start throws one sentence with the address in it, when that cannot be listened on. */
 export function webActor(options: WebOptions): StartWorker<WebMessage> {
   return async (context) => {
-    const hub = new LiveHub();
+    const { view } = options;
+    const hubs = { windows: new LiveHub(), overview: new LiveOverviewHub(() => describeNode(view)) };
     const stopping = new AbortController();
     const counts = { requests: 0, refused: 0 };
     const checkAccess = createAccess({ ...options, host: options.listen.host });
     const server = createServer({
-      view: options.view,
-      hub,
+      view,
+      hubs,
       checkAccess,
       log: context.log,
       stopping: stopping.signal,
@@ -50,26 +64,74 @@ export function webActor(options: WebOptions): StartWorker<WebMessage> {
     });
     const unasked = trackUnasked(server.server);
     const address = await listen(server, options, context);
-    context.after(HEARTBEAT_MS, { kind: "heartbeat" });
+    const handle = createHandler(context, hubs, view);
 
     return {
-      handle(message) {
-        switch (message.kind) {
-          case "windows-closed":
-            return hub.publish(message.batch);
-          case "heartbeat":
-            hub.beat();
-            context.after(HEARTBEAT_MS, message);
-        }
-      },
+      handle,
       async terminate() {
         stopping.abort();
-        hub.close();
+        for (const hub of Object.values(hubs)) hub.close();
         for (const socket of unasked) socket.destroy();
         await close(server, context.clock);
       },
-      details: () => ({ address, ...counts, live_clients: hub.size, live_dropped: hub.dropped }),
+      details: () => ({ address, ...counts, ...describeHubs(hubs) }),
     };
+  };
+}
+
+/** Feeds both streams, and keeps the beat of them. */
+function createHandler(
+  context: WorkerContext<WebMessage>,
+  { windows, overview }: LiveHubs,
+  view: NodeView,
+): (message: WebMessage) => void {
+  let isTelling = false;
+  const tellSoon = (): void => {
+    if (isTelling) return;
+    isTelling = true;
+    context.after(OVERVIEW_DELAY_MS, { kind: "tell-overview" });
+  };
+  context.after(HEARTBEAT_MS, { kind: "heartbeat" });
+  context.after(ZONES_MS, { kind: "ask-zones" });
+
+  return (message) => {
+    switch (message.kind) {
+      case "windows-closed":
+        windows.publish(message.batch);
+        overview.take(message.batch);
+        return tellSoon();
+      case "tell-overview":
+        isTelling = false;
+        return overview.flush();
+      case "heartbeat":
+        for (const hub of [windows, overview]) hub.beat();
+        return void context.after(HEARTBEAT_MS, message);
+      case "ask-zones":
+        void listZones(view).then((zones) => zones && context.self.offer({ kind: "zones-listed", zones }));
+        return void context.after(ZONES_MS, message);
+      case "zones-listed":
+        overview.takeZones(message.zones);
+        return tellSoon();
+    }
+  };
+}
+
+/** null while the aggregator is away: the next question tells. */
+async function listZones(view: NodeView): Promise<readonly ZoneStatus[] | null> {
+  return view.zones().catch(() => null);
+}
+
+function describeNode(view: NodeView): OverviewNode {
+  const { node, version, status, reasons, started_at } = view.health();
+  return { node, version, status, reasons, started_at };
+}
+
+function describeHubs({ windows, overview }: LiveHubs): Readonly<Record<string, number>> {
+  return {
+    live_clients: windows.size,
+    live_dropped: windows.dropped,
+    overview_clients: overview.size,
+    overview_skipped: overview.skipped,
   };
 }
 

@@ -1,23 +1,36 @@
 /**
- * A collector: one ZeroMQ SUB socket on one remote generator. ZeroMQ connects, and connects again for ever;
- * while it is away the collector is in `backoff`. Frames are handed on in bursts, one call for all that came
- * at once: single packets, parts of a multipart, batches; what is in them is the business of who takes them.
+ * A collector: one ZeroMQ SUB socket on one remote generator, in the clear or with CURVE. ZeroMQ connects, and
+ * connects again for ever; while it is away the collector is in `backoff`. Frames are handed on in bursts, one
+ * call for all that came at once: single packets, parts of a multipart, batches; what is in them is the business
+ * of who takes them.
  */
 import type { Event, Observer, Subscriber } from "zeromq";
 import { Unavailable, type StartWorker, type WorkerContext } from "../actors/worker.js";
 import { errorMessage } from "../base/errors.js";
 import { PACKET_BYTES_MAX } from "../model/packet-view.js";
+import { clientOptions, type ClientCurve } from "./curve.js";
 import { WireError } from "./errors.js";
-import { loadZeromq } from "./load-zeromq.js";
+import { explainFailure } from "./handshake-failure.js";
+import { loadZeromq, type Refuse } from "./load-zeromq.js";
 import { countPackets } from "./split-message.js";
 
 export interface CollectorOptions {
   readonly name: string;
   /** ZeroMQ endpoint to connect to: `tcp://10.20.1.102:7211`. */
   readonly zmq: string;
+  /** Absent or null: in the clear. */
+  readonly curve?: ClientCurve | null;
   /** Takes the frames of one burst, at least one. They are not written to again, and may be kept. */
   readonly onFrames: (frames: readonly Uint8Array[]) => void;
+  /** From now on nothing comes, for that reason, until frames do. */
+  readonly onGap?: (cause: string) => void;
 }
+
+/** Connects anew where ZeroMQ does not: after a handshake that the other side has refused. */
+export type CollectorMessage = { readonly kind: "connect-again" };
+
+/** A key that is refused is not taken a moment later; an operator who has mended the list does not wait long. */
+const REFUSED_MS = 5_000;
 
 /** Frames, and bytes, after which a burst is handed on though more is there. */
 const BURST_FRAMES_MAX = 1_000;
@@ -38,12 +51,16 @@ const SOCKET_OPTIONS = {
   tcpKeepaliveCount: 3,
 };
 
-/** A collector. It has no messages of its own. @throws {WireError} in its start, for a bad address. */
-export function collectorActor(options: CollectorOptions): StartWorker<never> {
+const refuse: Refuse = (reason, remedy) => new Unavailable(reason, remedy);
+
+/** A collector. @throws {WireError} in its start, for a bad address; {@link Unavailable} for keys that are no good. */
+export function collectorActor(options: CollectorOptions): StartWorker<CollectorMessage> {
   return async (context) => {
-    const zeromq = await loadZeromq((reason, remedy) => new Unavailable(reason, remedy));
-    const socket = new zeromq.Subscriber(SOCKET_OPTIONS);
-    const condition = new Condition(context, options.zmq);
+    const { curve = null } = options;
+    const zeromq = await loadZeromq(refuse);
+    const keys = curve && (await clientOptions(zeromq, curve, refuse));
+    const socket = new zeromq.Subscriber({ ...SOCKET_OPTIONS, ...keys });
+    const condition = new Condition(context, options);
     const burst = new Burst((frames) => {
       condition.set(true); // A peer of before ZMTP 3 connects without a handshake.
       options.onFrames(frames);
@@ -54,8 +71,13 @@ export function collectorActor(options: CollectorOptions): StartWorker<never> {
     context.task(receiveAll(socket, burst));
     context.task(watchConnection(events, condition));
     return {
-      handle: () => undefined,
-      details: () => ({ endpoint: options.zmq, ...burst.total }),
+      handle() {
+        condition.markConnecting();
+        reconnect(socket, options.zmq);
+      },
+      /** Whoever comes after it tells of a gap that ends with the first frames. */
+      terminate: () => condition.end(),
+      details: () => ({ endpoint: options.zmq, curve: curve !== null, ...burst.total }),
     };
   };
 }
@@ -70,6 +92,16 @@ function connect(socket: Subscriber, address: string): void {
   }
 }
 
+/** ZeroMQ gives an address up after some failures of a handshake, and after others goes on by itself. */
+function reconnect(socket: Subscriber, address: string): void {
+  try {
+    socket.disconnect(address);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+  }
+  socket.connect(address);
+}
+
 async function receiveAll(socket: Subscriber, burst: Burst): Promise<void> {
   for await (const parts of socket) for (const part of parts) burst.add(part);
 }
@@ -77,28 +109,64 @@ async function receiveAll(socket: Subscriber, burst: Burst): Promise<void> {
 async function watchConnection(events: Observer, condition: Condition): Promise<void> {
   for await (const event of events as AsyncIterable<Event | undefined>) {
     if (event === undefined || event.type === "end") return; // Closed.
-    if (event.type === "handshake") condition.set(true);
-    else if (event.type === "disconnect") condition.set(false);
+    condition.note(event);
   }
 }
 
-/** Whether the remote generator is connected, told when it changes. */
+/** Whether the remote generator is connected, and why not, told when it changes. */
 class Condition {
-  readonly #context: WorkerContext<never>;
-  readonly #address: string;
+  readonly #context: WorkerContext<CollectorMessage>;
+  readonly #options: CollectorOptions;
   #isConnected = false;
+  /** Of the handshakes since it was last connected. */
+  #failure: string | null = null;
+  #isToConnect = false;
 
-  constructor(context: WorkerContext<never>, address: string) {
+  constructor(context: WorkerContext<CollectorMessage>, options: CollectorOptions) {
     this.#context = context;
-    this.#address = address;
-    context.setCondition("backoff", `connecting to ${address}`);
+    this.#options = options;
+    context.setCondition("backoff", `connecting to ${options.zmq}`);
+  }
+
+  note(event: Event): void {
+    const { zmq, curve } = this.#options;
+    const failure = explainFailure(event, zmq, (curve ?? null) !== null);
+    if (failure !== null) this.#fail(failure, event.type !== "handshake:error:other");
+    else if (event.type === "handshake") this.set(true);
+    else if (event.type === "disconnect") this.set(false);
   }
 
   set(isConnected: boolean): void {
     if (isConnected === this.#isConnected) return;
     this.#isConnected = isConnected;
-    if (isConnected) this.#context.setCondition("running");
-    else this.#context.setCondition("backoff", `${this.#address} is not connected`);
+    this.#failure = null;
+    if (isConnected) return this.#context.setCondition("running");
+    this.#context.setCondition("backoff", `${this.#options.zmq} is not connected`);
+    this.#options.onGap?.("not connected");
+  }
+
+  /** It is being connected anew by hand. */
+  markConnecting(): void {
+    this.#isToConnect = false;
+  }
+
+  /** The actor ends. */
+  end(): void {
+    if (this.#isConnected) this.#options.onGap?.("stopped");
+  }
+
+  /** `isGivenUp`: ZeroMQ does not try again. */
+  #fail(reason: string, isGivenUp: boolean): void {
+    if (isGivenUp && !this.#isToConnect) {
+      this.#isToConnect = true;
+      this.#context.after(REFUSED_MS, { kind: "connect-again" });
+    }
+    if (reason === this.#failure) return;
+    this.#isConnected = false;
+    this.#failure = reason;
+    this.#context.log.warn({}, reason);
+    this.#context.setCondition("backoff", reason);
+    this.#options.onGap?.(reason);
   }
 }
 

@@ -1,6 +1,7 @@
 /**
  * The formats of the ingest against hostile input at full size: 1,000,000 mutated frames, rules files and bodies on
- * the functions. Each must be answered, none may take long, and a file that is refused must say where.
+ * the functions, then 20,000 through sockets at a whole node. Each must be answered, none may take long, and a file
+ * that is refused must say where.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,12 +9,14 @@ import { compileRules, type Rules } from "../../src/aggregator/rules/compile-rul
 import { projectRoot } from "../../src/base/project-root.js";
 import { decodeJsonMetric } from "../../src/ingest/json-metric.js";
 import { decodeKstatFrame } from "../../src/ingest/kstat-frame.js";
+import { pushMutated } from "../ingest/mutated-messages.js";
 import { packKstatFrame, SD_FRAME } from "../support/kstat-message.js";
 import { createRandom, mutate } from "../wire/random-packet.js";
 
 const FRAMES = 800_000;
 const BODIES = 150_000;
 const FILES = 50_000;
+const THROUGH_SOCKETS = 20_000;
 
 /** A single input may take this long: many times what the slowest takes, far below what a node would notice. */
 const LONGEST_MS = 500;
@@ -25,7 +28,6 @@ type Random = () => number;
 
 /** Prints how the inputs were answered; whether all were, in time. */
 export async function run(args: readonly string[]): Promise<boolean> {
-  await Promise.resolve();
   const seed = Number(args[0] ?? 20_261_122);
   console.log(`seed ${seed}`);
   const random = createRandom(seed);
@@ -36,7 +38,15 @@ export async function run(args: readonly string[]): Promise<boolean> {
     tryAll("bodies", BODIES, () => answerBody(random)),
     tryAll("files", FILES, () => answerFile(random)),
   ];
-  return results.every(Boolean);
+  return results.every(Boolean) && (await trySockets(seed));
+}
+
+async function trySockets(seed: number): Promise<boolean> {
+  const { answers, handled, dropped, unfinished } = await pushMutated(THROUGH_SOCKETS, seed);
+  const isAnswered = handled + (answers[400] ?? 0) === THROUGH_SOCKETS && unfinished === 0;
+  console.log(`through sockets: ${THROUGH_SOCKETS}, ${handled} taken, answers ${JSON.stringify(answers)}`);
+  console.log(`of them dropped: ${JSON.stringify(dropped)}`);
+  return isAnswered;
 }
 
 /** @throws {Error} what an input made a function throw, which no input may. */

@@ -209,6 +209,24 @@ describe("startAggregator", () => {
     ]);
   });
 
+  it("puts the cause of a gap into the windows of what one source brings", async () => {
+    const rig = ActorRig.create();
+    rig.packets({}, { zone: "y" });
+    rig.send({ kind: "source-gap", source: "nobody", cause: "no" });
+    rig.send({ kind: "source-gap", source: "s", cause: "collector s: not connected" });
+    await rig.clock.advance(3100);
+    const causes = rig.batches.flat().map((window) => window.toJson().gap?.cause);
+    expect(causes).to.deep.equal(["collector s: not connected", "collector s: not connected"]);
+  });
+
+  it("counts by source what came, came twice, is lost, and was sent before it was heard", () => {
+    const rig = ActorRig.create();
+    rig.packets({ sequence: 5 }, { sequence: 5 }, { sequence: 9 });
+    expect(rig.details()["sources"]).to.deep.equal({
+      s: { packets: 2, duplicates: 1, lost: 3, unheard: 4 },
+    });
+  });
+
   it("takes over other settings", async () => {
     const rig = ActorRig.create();
     rig.packets({ entries: [rss(1)] });

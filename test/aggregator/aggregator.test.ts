@@ -328,6 +328,27 @@ describe("Aggregator: time", () => {
     expect(origin?.clock.timeMs(rig.nowMs)).to.equal(rig.nowMs + 500);
   });
 
+  it("takes a second source that is years behind as late, and gives out no years of steps", () => {
+    const rig = new Rig();
+    rig.packet({ entries: [rss(1)] }).packet({ entries: [rss(2)], timeMs: 0 }, "other");
+    rig
+      .moveTo(5_000)
+      .packet({ entries: [rss(3)] })
+      .moveTo(10_000);
+    const starts = new Set(rig.windows("1s").map(({ start }) => start));
+    expect(starts).to.include.keys("1970-01-01T00:00:00.000Z", new Date(START_MS).toISOString());
+    expect(starts.size).to.be.below(20);
+  });
+
+  for (const timeMs of [-1, 253_402_300_800_000, 2 ** 60, 1.8e22]) {
+    it(`counts a packet of the time ${timeMs} and takes nothing of it`, () => {
+      const rig = new Rig();
+      rig.packet({ entries: [rss(1)], timeMs });
+      expect(rig.aggregator.counts).to.include({ refused_times: 1, packets: 0 });
+      expect(rig.aggregator.hosts.size).to.equal(0);
+    });
+  }
+
   it("keeps the clocks of two sources of one host apart", () => {
     const rig = new Rig();
     rig.packet({ zone: "a", entries: [rss(1)] }, "one");

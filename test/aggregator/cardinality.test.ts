@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { PROCESS_ROWS_MAX, ZONES_MAX } from "../../src/aggregator/cardinality.js";
+import { PROCESS_ROWS_MAX, TOMBSTONES_MAX, ZONES_MAX } from "../../src/aggregator/cardinality.js";
 import { Rig, bytes, rss } from "./rig.js";
 import type { Entry } from "./packets.js";
 
@@ -98,6 +98,22 @@ describe("the bounds on series", () => {
     for (let zone = 0; zone < ZONES_MAX + 10; zone++) rig.packet({ zone: `z${zone}` });
     expect(rig.aggregator.directory.zones).to.equal(ZONES_MAX);
     expect(rig.aggregator.counts).to.deep.include({ refusedZones: 10, packets: ZONES_MAX });
+  });
+
+  it("lists a zone anew that comes back after its tombstone has gone", () => {
+    const rig = new Rig({ zoneIdleMs: 10_000 });
+    const [x, y] = [
+      { host: "a", zone: "x" },
+      { host: "b", zone: "y" },
+    ];
+    rig.packet(y).packet({ host: "b", zone: "keeps the host" }).packet(x).packet(y);
+    rig.moveTo(15_000);
+    for (let zone = 0; zone < TOMBSTONES_MAX - 2; zone++) rig.packet({ host: "c", zone: `z${zone}` });
+    rig.moveTo(30_000);
+    const { zones } = rig.aggregator.hosts.get("b")!;
+    expect([...zones.keys()]).to.deep.equal(["keeps the host"]);
+    rig.packet(x).packet(y);
+    expect([...zones.keys()]).to.deep.equal(["keeps the host", "y"]);
   });
 
   it("takes entries that come and go in any order, and twice", () => {

@@ -24,6 +24,13 @@ describe("Sequences", () => {
     expect(noteAll([700, 701])).to.deep.equal({ duplicates: 0, lost: 0, found: 0 });
   });
 
+  it("tells how many packets of a run went before the first that came", () => {
+    const sequences = new Sequences();
+    expect(sequences.note(1, 0, 700, 0).unheard).to.equal(699);
+    expect(sequences.note(1, 0, 701, 0).unheard).to.equal(0);
+    expect(sequences.note(2, 0, 1, 0).unheard).to.equal(0);
+  });
+
   it("counts what is missing, and takes it back when it comes", () => {
     expect(noteAll([1, 5])).to.deep.include({ lost: 3 });
     expect(noteAll([1, 5, 3])).to.deep.equal({ duplicates: 0, lost: 3, found: 1 });
@@ -53,6 +60,10 @@ describe("Sequences", () => {
 
   it("survives numbers as large as 64 bits can be", () => {
     expect(noteAll([1, 2 ** 53 + 2, 2 ** 64, 2 ** 64])).to.deep.include({ duplicates: 1 });
+  });
+
+  it("ends for two neighbours among numbers that cannot be counted one by one", () => {
+    expect(noteAll([2 ** 60, 2 ** 60 + 1024])).to.deep.include({ duplicates: 0, lost: 1023 });
   });
 
   it("finds as a set does, in any order", () => {

@@ -15,7 +15,7 @@ describe("generatorTopology", () => {
   for (const platform of ["linux", "sunos"]) {
     it(`has probes and a publisher on ${platform}, and no more`, () => {
       const topology = topologyOf(7211, platform);
-      expect(topology.publishers.get("main")).to.deep.equal({ zmq: "tcp://*:7211", format: "packet" });
+      expect(topology.publishers.get("main")).to.include({ zmq: "tcp://*:7211", format: "packet" });
       expect(treePaths(topology))
         .to.include("/probes/system")
         .and.not.include.members(["/aggregator", "/web"]);

@@ -82,16 +82,6 @@ describe("runCli", () => {
     });
   }
 
-  for (const name of ["query", "export", "keys"]) {
-    it(`says of ${name} that it is not in this build`, async () => {
-      expect(await runCaptured([name, "--whatever"])).to.deep.equal({
-        code: 2,
-        out: "",
-        err: `zonetap: ${name} is not available in this build\n`,
-      });
-    });
-  }
-
   it("exits 1 with the sentence of an error that nobody foresaw, and no stack", async () => {
     const loadNode = () => Promise.reject(new Error("cannot find\nthe node \u001b[31m"));
     expect(await runCaptured(["check"], { loadNode })).to.deep.equal({

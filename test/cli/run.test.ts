@@ -98,6 +98,6 @@ describe("scripts", () => {
 
   it("prints the node's own answer with --json", async () => {
     const { out } = await runCaptured(["scripts", "--json", "--url", web.url]);
-    expect(JSON.parse(out)).to.deep.equal(JSON.parse(JSON.stringify(web.view.runs.scripts())));
+    expect(JSON.parse(out)).to.deep.equal(JSON.parse(JSON.stringify(await web.view.runs.scripts())));
   });
 });

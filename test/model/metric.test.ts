@@ -1,9 +1,5 @@
 import { expect } from "chai";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { projectRoot } from "../../src/base/project-root.js";
 import { findMetric, PACKET_METRICS, SAMPLE_METRICS } from "../../src/model/metric.js";
-import { metricsPage } from "../../src/model/metrics-page.js";
 import { zoneKind } from "../../src/model/zone.js";
 
 describe("the metrics", () => {
@@ -17,10 +13,6 @@ describe("the metrics", () => {
 
   it("are named section.statistic, in the words of the kernel", () => {
     for (const { name } of all) expect(name).to.match(/^[a-z0-9]+(\.\w+)+$/);
-  });
-
-  it("are told in docs/metrics.md; scripts/write-generated.mjs writes it", () => {
-    expect(readFileSync(join(projectRoot, "docs/metrics.md"), "utf8")).to.equal(metricsPage());
   });
 });
 

@@ -1,8 +1,17 @@
 /** A node for the web to show: plain values that a test sets, and a record of what was asked of it. */
 import type { ActorJson, HealthJson, NodeStatus, ReloadOutcome } from "../../src/model/health.js";
 import type { ClosedWindow, WindowJson, WindowSeries, ZoneStatus } from "../../src/model/window.js";
+import type { ExpositionFormat } from "../../src/model/exposition.js";
+import type { CollectorChange, CollectorsView } from "../../src/web/collectors-view.js";
 import { FakeRuns } from "./fake-runs.js";
-import type { NodeView, WindowQuery, WindowsAnswer, ZoneDetail } from "../../src/web/node-view.js";
+import type { QueryAnswer, QueryRequest, QueryResult } from "../../src/model/query.js";
+import type {
+  ExportRequest,
+  NodeView,
+  WindowQuery,
+  WindowsAnswer,
+  ZoneDetail,
+} from "../../src/web/node-view.js";
 
 export const START = "2026-11-22T10:00:00.000Z";
 
@@ -24,8 +33,24 @@ export class FakeNodeView implements NodeView {
   /** Set: restart, reset and reload wait for it. */
   gate: Promise<void> | undefined;
   readonly runs = new FakeRuns();
+  /** What becomes of a change of collectors. */
+  change: CollectorChange = { kind: "done" };
+  metricsParts: string[] = ["# TYPE a gauge\n", "a 1\n"];
+  readonly collectors: CollectorsView = {
+    put: async (name, value) => {
+      await this.#act(`put collector ${name} ${JSON.stringify(value)}`);
+      return this.change;
+    },
+    remove: async (name) => {
+      await this.#act(`remove collector ${name}`);
+      return name === "nobody" ? { kind: "no-such-collector" } : this.change;
+    },
+  };
   readonly asked: string[] = [];
   readonly queries: WindowQuery[] = [];
+  result: QueryResult<QueryAnswer> = { kind: "no-store", reason: "this node keeps no history" };
+  csv: QueryResult<AsyncIterable<string>> = { kind: "no-store", reason: "this node keeps no history" };
+  readonly questions: QueryRequest[] = [];
 
   health(): HealthJson {
     return {
@@ -60,6 +85,11 @@ export class FakeNodeView implements NodeView {
     return this.outcome;
   }
 
+  async metrics(format: ExpositionFormat): Promise<readonly string[]> {
+    this.asked.push(`metrics ${format}`);
+    return this.metricsParts;
+  }
+
   async zones(): Promise<readonly ZoneStatus[]> {
     return this.zoneList;
   }
@@ -72,6 +102,19 @@ export class FakeNodeView implements NodeView {
   async windows(query: WindowQuery): Promise<WindowsAnswer> {
     this.queries.push(query);
     return this.answer;
+  }
+
+  async query(request: QueryRequest): Promise<QueryResult<QueryAnswer>> {
+    this.questions.push(request);
+    return this.result;
+  }
+
+  async exportCsv(
+    request: ExportRequest,
+    metrics: readonly string[],
+  ): Promise<QueryResult<AsyncIterable<string>>> {
+    this.questions.push({ function: "export", operands: { metric: metrics }, ...request });
+    return this.csv;
   }
 
   async #act(what: string): Promise<void> {

@@ -32,4 +32,5 @@ export class FakeNode implements NodeCommands {
 
   checkRules = (): Promise<never> => Promise.reject(new Error("rules were asked for"));
   testRules = this.checkRules;
+  makeKeys = (): Promise<never> => Promise.reject(new Error("keys were asked for"));
 }

@@ -20,6 +20,7 @@ export const SCRIPT: ScriptJson = {
   params: [{ name: "pid", type: "pid", help: "Process." }],
   engines: { dtrace: { script: "calls" } },
   output: OUTPUT,
+  availability: { engine: "dtrace", missing: null },
 };
 
 export class FakeRuns implements RunsView {
@@ -46,7 +47,7 @@ export class FakeRuns implements RunsView {
   /** Runs that were asked to stop. */
   readonly stopped: string[] = [];
 
-  scripts(): readonly ScriptJson[] {
+  async scripts(): Promise<readonly ScriptJson[]> {
     return [SCRIPT];
   }
 

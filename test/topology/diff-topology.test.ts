@@ -53,6 +53,12 @@ const EDITS: readonly (readonly [title: string, from: string, to: string, change
     "aggregator: { enabled: false, windows",
     ["remove /aggregator"],
   ],
+  [
+    "a store and an exporter that come",
+    "version: 1",
+    "version: 1\nstores: { redis: {} }\nexporters: { prometheus: {} }",
+    ["add /stores/redis", "add /exporters/prometheus"],
+  ],
   ["the endpoint of a publisher", "127.0.0.1:7211", "127.0.0.1:7212", ["restart /publishers/main"]],
   [
     "the format of a publisher",

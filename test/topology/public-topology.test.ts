@@ -15,10 +15,19 @@ probes:
   a: { engine: exec, command: [./a, b], format: json-lines, counters: ["*"], every: 250ms, params: { x: 1, y: true }, zones: [web] }
   b: { engine: auto, restart: transient, shutdown: 1s, watchdog: 9, backoff: { min: 1s, max: 1h }, on_intensity: escalate }
 aggregator: { windows: [5s, 1m], lateness: 0s, series_max: 5, zone_idle: 1d, memory: 1536KiB }
-publishers: { main: { zmq: "ipc://run/x", format: batch } }
-collectors: { c: { zmq: "tcp://c:1" } }
-ingest: { nsq_http: { listen: "[::]:4151", allow: [10.0.0.0/8, "fd00::/8"] } }
+publishers:
+  main: { zmq: "ipc://run/x", format: batch }
+  x: { zmq: "tcp://c:1", curve: { key_dir: k, allow: ["${"x".repeat(40)}"] } }
+  y: { nsq: "x:4150", topic: t }
+collectors: { c: { zmq: "tcp://c:1" }, d: { zmq: "tcp://d:1", curve: { server_key_file: s, key_dir: k } } }
+ingest:
+  nsq_http: { listen: "[::]:4151", allow: [10.0.0.0/8, "fd00::/8"] }
+  nsq: { lookupd: ["x:4161"], nsqd: ["[::1]:4150"], topic: a, channel: b, max_in_flight: 7 }
 rules: my.rules
+stores:
+  archive: { path: parquet, resolutions: [1m], retention: { 1m: 1d }, size_max: 1GiB, flush: 5m }
+  redis: { url: "unix:///run/r", username: u, password_file: p, tls_ca_file: c, prefix: q, encoding: json, retention: { 5s: 1h }, spool: 1MiB }
+exporters: { prometheus: {} }
 `;
 
 describe("publicTopology", () => {

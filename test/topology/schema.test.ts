@@ -29,7 +29,7 @@ function accepts(rows: readonly (readonly [title: string, text: string])[]): voi
 }
 
 const KNOWN =
-  "known here: version, node, http, supervision, probes, aggregator, publishers, collectors, ingest, rules";
+  "known here: version, node, http, supervision, probes, aggregator, publishers, collectors, ingest, rules, stores, exporters";
 
 describe("the topology as a whole", () => {
   it("needs nothing but a version", () => expect(mistakesIn("version: 1\n")).to.deep.equal([]));
@@ -499,7 +499,12 @@ describe("publishers and collectors", () => {
     "expected a ZeroMQ endpoint, such as tcp://127.0.0.1:7211, tcp://*:7211 or ipc:///run/zonetap.sock";
   const connect = "expected a ZeroMQ endpoint, such as tcp://10.20.1.102:7211 or ipc:///run/zonetap.sock";
   refuses([
-    ["a publisher without an endpoint", "publishers: { a: §{} }", "publishers.a.zmq", `is missing; ${bind}`],
+    [
+      "a publisher without an endpoint",
+      "publishers: { a: §{} }",
+      "publishers.a.zmq",
+      "is missing; a publisher needs zmq or nsq",
+    ],
     [
       "another transport",
       "publishers: { a: { zmq: §'udp://x:1' } }",
@@ -571,8 +576,153 @@ describe("publishers and collectors", () => {
       "a format of a collector",
       "collectors: { a: { zmq: 'tcp://x:1', §format: batch } }",
       "collectors.a.format",
-      'unknown key "format"; known here: zmq',
+      'unknown key "format"; known here: zmq, curve',
     ],
+  ]);
+});
+
+describe("CURVE", () => {
+  const key = "x".repeat(40);
+  accepts([
+    [
+      "a publisher for all who know its key",
+      "publishers: { a: { zmq: 'tcp://x:1', curve: { key_dir: k } } }",
+    ],
+    [
+      "a publisher for some",
+      `publishers: { a: { zmq: 'tcp://x:1', curve: { key_dir: k, allow: ['${key}'] } } }`,
+    ],
+    ["a collector", "collectors: { a: { zmq: 'tcp://x:1', curve: { server_key_file: s, key_dir: k } } }"],
+  ]);
+  refuses([
+    [
+      "a publisher without keys",
+      "publishers: { a: { zmq: 'tcp://x:1', curve: §{} } }",
+      "publishers.a.curve.key_dir",
+      /is missing; expected a folder/,
+    ],
+    [
+      "a key that is too short",
+      "publishers: { a: { zmq: 'tcp://x:1', curve: { key_dir: k, allow: [§abc] } } }",
+      "publishers.a.curve.allow[0]",
+      /public key of 40 characters/,
+    ],
+    [
+      "a collector that does not know the server",
+      "collectors: { a: { zmq: 'tcp://x:1', curve: §{ key_dir: k } } }",
+      "collectors.a.curve.server_key_file",
+      /is missing/,
+    ],
+  ]);
+});
+
+describe("NSQ", () => {
+  accepts([
+    ["a publisher", "publishers: { a: { nsq: '127.0.0.1:4150', topic: windows } }"],
+    ["a consumer of one nsqd", "ingest: { nsq: { nsqd: ['127.0.0.1:4150'] } }"],
+    ["a consumer that asks nsqlookupd", "ingest: { nsq: { lookupd: ['[::1]:4161'], topic: a#ephemeral } }"],
+  ]);
+  refuses([
+    [
+      "a publisher of two kinds",
+      "publishers: { a: { zmq: 'tcp://x:1', §nsq: 'x:1' } }",
+      "publishers.a.nsq",
+      "stands instead of zmq, not beside it",
+    ],
+    [
+      "a publisher without a topic",
+      "publishers: { a: §{ nsq: 'x:1' } }",
+      "publishers.a.topic",
+      /needs a topic/,
+    ],
+    [
+      "a format of NSQ",
+      "publishers: { a: { nsq: 'x:1', topic: t, §format: batch } }",
+      "publishers.a.format",
+      "goes only with zmq",
+    ],
+    [
+      "a topic of ZeroMQ",
+      "publishers: { a: { zmq: 'tcp://x:1', §topic: t } }",
+      "publishers.a.topic",
+      "goes only with nsq",
+    ],
+    [
+      "a topic with a space",
+      "publishers: { a: { nsq: 'x:1', topic: §'a b' } }",
+      "publishers.a.topic",
+      /a topic of/,
+    ],
+    ["a consumer of nobody", "ingest: { nsq: §{} }", "ingest.nsq.nsqd", /at least one address/],
+    ["an address without a port", "ingest: { nsq: { nsqd: [§x] } }", "ingest.nsq.nsqd[0]", /host:port/],
+    [
+      "nothing in flight",
+      "ingest: { nsq: { nsqd: ['x:1'], max_in_flight: §0 } }",
+      "ingest.nsq.max_in_flight",
+      /from 1 to/,
+    ],
+  ]);
+});
+
+describe("stores and exporters", () => {
+  accepts([
+    ["empty sections", "stores: {}\nexporters: {}"],
+    ["every store with its defaults", "stores: { archive: {}, redis: {} }\nexporters: { prometheus: {} }"],
+    ["a cluster", "stores: { redis: { cluster: ['127.0.0.1:7000', '[::1]:7001'] } }"],
+    ["a socket", "stores: { redis: { url: 'unix:///run/redis.sock' } }"],
+    ["TLS", "stores: { redis: { url: 'rediss://u:p@redis:6380/2', tls_ca_file: ca.pem } }"],
+    [
+      "resolutions of its own",
+      "aggregator: { windows: [5s] }\nstores: { archive: { resolutions: [5s], retention: { 5s: 1d } } }",
+    ],
+  ]);
+  refuses([
+    ["an unknown store", "stores: { §mysql: {} }", "stores.mysql", /known here: archive, redis/],
+    ["an unknown exporter", "exporters: { §otlp: {} }", "exporters.otlp", /known here: prometheus/],
+    [
+      "a setting of Prometheus",
+      "exporters: { prometheus: { §a: 1 } }",
+      "exporters.prometheus.a",
+      /unknown key/,
+    ],
+    [
+      "a URL of another protocol, without showing it",
+      "stores: { redis: { url: §'http://u:secret@x' } }",
+      "stores.redis.url",
+      "expected redis://host:port, rediss://host:port or unix:///path of a socket",
+    ],
+    [
+      "a cluster beside a URL",
+      "stores: { redis: { url: 'redis://x', §cluster: ['x:1'] } }",
+      "stores.redis.cluster",
+      /instead of url/,
+    ],
+    ["a cluster of nobody", "stores: { redis: { cluster: §[] } }", "stores.redis.cluster", /at least one/],
+    [
+      "a resolution that the aggregator has not",
+      "stores: { archive: { resolutions: §[1s, 7s] } }",
+      "stores.archive.resolutions",
+      "7s is not one of the windows that there are: 1s, 10s, 1m, 1h",
+    ],
+    [
+      "a retention of what is not kept",
+      "stores: { archive: { resolutions: [1s], retention: §{ 1m: 1d } } }",
+      "stores.archive.retention",
+      "1m is not one of the windows that there are: 1s",
+    ],
+    [
+      "a retention of no resolution",
+      "stores: { redis: { retention: { §often: 1d } } }",
+      "stores.redis.retention.often",
+      /expected a resolution/,
+    ],
+    [
+      "a store without windows",
+      "aggregator: { enabled: false }\nstores: { archive: §{} }",
+      "stores.archive",
+      "needs the aggregator, which is not enabled",
+    ],
+    ["a spool of nothing", "stores: { redis: { spool: §1KiB } }", "stores.redis.spool", /from 1MiB/],
   ]);
 });
 
@@ -599,7 +749,12 @@ describe("ingest", () => {
       "ingest.nsq_http.allow[0]",
       /expected a network/,
     ]),
-    ["an unknown way in", "ingest: { §nsp: {} }", "ingest.nsp", 'unknown key "nsp"; known here: nsq_http'],
+    [
+      "an unknown way in",
+      "ingest: { §nsp: {} }",
+      "ingest.nsp",
+      'unknown key "nsp"; known here: nsq, nsq_http',
+    ],
     ["rules that are no file", "rules: §5", "rules", /a rules file/],
   ]);
 });
@@ -620,7 +775,9 @@ describe("defaults", () => {
       },
       publishers: new Map(),
       collectors: new Map(),
-      ingest: { nsqHttp: null, rules: null },
+      ingest: { nsqHttp: null, nsq: null, rules: null },
+      stores: { archive: null, redis: null },
+      exporters: { prometheus: null },
       fromEnvironment: new Set(),
     });
   });

@@ -31,7 +31,7 @@ describe("toTopology", () => {
   for (const [written, zmq] of endpoints) {
     it(`takes the endpoint ${written} as ${zmq}`, () => {
       const { publishers } = topologyOf(`version: 1\npublishers: { a: { zmq: '${written}' } }\n`);
-      expect(publishers.get("a")?.zmq).to.equal(zmq);
+      expect(publishers.get("a")).to.include({ zmq });
     });
   }
 

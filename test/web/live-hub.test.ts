@@ -125,11 +125,11 @@ describe("LiveHub", () => {
   it("beats when nothing is closed, and asks for the next beat", async () => {
     const reader = await open();
     await web.context.clock.advance(15_000);
-    const [beat] = web.context.mailbox;
-    expect(beat).to.deep.equal({ kind: "heartbeat" });
+    expect(web.context.mailbox.filter(({ kind }) => kind === "heartbeat")).to.have.length(1);
+    const before = web.context.clock.pending;
     void web.worker.handle({ kind: "heartbeat" });
     await until(() => reader.text.includes(": heartbeat\n\n"), { what: "a heartbeat" });
-    expect(web.context.clock.pending).to.equal(1);
+    expect(web.context.clock.pending).to.equal(before + 1);
   });
 
   describe("with a reader that does not read", () => {

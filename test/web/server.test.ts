@@ -184,7 +184,7 @@ describe("createServer with a token", () => {
     ["GET", "/zones/global/windows", "read"],
     ["HEAD", "/live", "read"],
     ["GET", "/", "read"],
-    ["GET", "/page.mjs", "read"],
+    ["GET", "/zones", "read"],
     ["POST", "/reload", "change"],
     ["POST", "/actors/probes/system/restart", "change"],
     ["POST", "/actors/probes/system/reset", "change"],

@@ -47,6 +47,8 @@ describe("webActor", () => {
       refused: 0,
       live_clients: 0,
       live_dropped: 0,
+      overview_clients: 0,
+      overview_skipped: 0,
     });
     expect(web.context.pids).to.deep.equal([]);
     await web.stop();

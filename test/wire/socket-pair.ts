@@ -1,7 +1,11 @@
 /** A publisher and a collector over real ZeroMQ, each with its context; the test ends them with `close`. */
 import { NORMAL } from "../../src/actors/reason.js";
 import type { StartWorker, Worker } from "../../src/actors/worker.js";
-import { collectorActor } from "../../src/wire/collector-actor.js";
+import {
+  collectorActor,
+  type CollectorMessage,
+  type CollectorOptions,
+} from "../../src/wire/collector-actor.js";
 import {
   publisherActor,
   type PublisherMessage,
@@ -38,27 +42,35 @@ export function runPublisher(options: Partial<PublisherOptions> = {}): Promise<R
   return run(publisherActor({ name: "main", zmq: "tcp://127.0.0.1:*", format: "packet", ...options }));
 }
 
-export interface RunningCollector extends Running<never> {
+export interface RunningCollector extends Running<CollectorMessage> {
   /** Every frame that came, in order, and the bursts that they came in. */
   readonly frames: Uint8Array[];
   readonly bursts: number[];
+  /** Causes of gaps, in order. */
+  readonly gaps: string[];
 }
 
 /** A collector that is connected to `address`. */
-export async function runCollector(address: string): Promise<RunningCollector> {
+export async function runCollector(
+  address: string,
+  curve: CollectorOptions["curve"] = null,
+): Promise<RunningCollector> {
   const frames: Uint8Array[] = [];
+  const gaps: string[] = [];
   const bursts: number[] = [];
   const running = await run(
     collectorActor({
       name: "gz-02",
       zmq: address,
+      curve,
+      onGap: (cause) => void gaps.push(cause),
       onFrames(burst) {
         frames.push(...burst);
         bursts.push(burst.length);
       },
     }),
   );
-  return { ...running, frames, bursts };
+  return { ...running, frames, bursts, gaps };
 }
 
 /** Sends `frame` until the collector has it: a subscription takes a moment to reach the publisher. */

@@ -3,18 +3,18 @@
  * its text is read once, and a frame then costs a few look-ups whatever the number of rules.
  */
 import type { KstatFrame } from "../../model/kstat-frame.js";
-import type { Value } from "../../model/reading.js";
-import { callFunction, type Functions } from "./call-function.js";
-import { buildDecision, decide, fieldOf } from "./decision.js";
+import type { Functions } from "./call-function.js";
+import { buildDecision, decide } from "./decision.js";
 import { lexFunctions, lexRules } from "./lex.js";
 import type { RulesMistake } from "./mistake.js";
 import type { Ignored, Outcome } from "./outcome.js";
 import { parseFunctions } from "./parse-functions.js";
 import { parseRules } from "./parse-rules.js";
+import { PathPlan } from "./path-plan.js";
 import { Source } from "./source.js";
-import type { PathElement, PathField, RuleSyntax } from "./syntax.js";
+import type { RuleAction, RuleSyntax } from "./syntax.js";
 
-/** A rules file, compiled. It has no state. */
+/** A rules file, compiled. The same frame always gives the same. */
 export interface Rules {
   /** How many rules the file has. */
   readonly count: number;
@@ -67,42 +67,28 @@ function checkCalls(source: Source, rules: readonly RuleSyntax[], functions: Fun
   }
 }
 
+/** What a rule does, ready to be done. */
+type Action =
+  { readonly kind: "ignore" } | { readonly kind: "point"; readonly bucket: string; readonly plan: PathPlan };
+
 function toRules(rules: readonly RuleSyntax[], functions: Functions): Rules {
-  const decision = buildDecision(rules);
+  const decision = buildDecision<Action>(
+    rules.map(({ fixed, action }) => ({ fixed, action: toAction(action, functions) })),
+  );
   return {
     count: rules.length,
     match(frame) {
       const action = decide(decision, frame);
       if (action === undefined) return NO_RULE;
       if (action.kind === "ignore") return BY_RULE;
-      const elements = action.path;
-      const path = new Array<string>(elements.length);
-      for (let at = 0; at < elements.length; at++) {
-        const text = toText(elements[at]!, frame, functions);
-        if (typeof text !== "string") return text;
-        path[at] = text;
-      }
+      const path = action.plan.fill(frame);
+      if (!Array.isArray(path)) return path;
       return { kind: "point", bucket: action.bucket, path, zone: frame.uuid };
     },
   };
 }
 
-function toText(element: PathElement, frame: KstatFrame, functions: Functions): string | Ignored {
-  switch (element.kind) {
-    case "text":
-      return element.text;
-    case "field":
-      return String(given(frame, element.field));
-    case "call":
-      return callFunction(functions, element.name, given(frame, element.argument));
-  }
-}
-
-function given(frame: KstatFrame, field: PathField): Value | string {
-  return field === "instance" ? unsigned(frame.instance) : fieldOf(frame, field);
-}
-
-/** The original takes an instance for unsigned: -1 -> 18446744073709551615. */
-function unsigned(instance: Value): Value {
-  return instance < 0 ? BigInt.asUintN(64, BigInt(instance)) : instance;
+function toAction(action: RuleAction, functions: Functions): Action {
+  if (action.kind === "ignore") return action;
+  return { kind: "point", bucket: action.bucket, plan: new PathPlan(action.path, functions) };
 }

@@ -1,5 +1,6 @@
 /** Zones, their latest values, and their closed windows. */
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { WindowJson } from "../../model/window.js";
 import { WebError } from "../errors.js";
 import type { NodeView, WindowQuery } from "../node-view.js";
 import { badQuery, parseDuration, parseTime, readQuery, single, type RawQuery } from "../query.js";
@@ -21,11 +22,11 @@ export function addZoneRoutes(server: FastifyInstance, view: NodeView): void {
 
   addRoute(server, "/zones/:zone/windows", {
     GET: async (request) => {
-      const query = readWindowQuery(readZone(request), request.query as RawQuery);
-      const answer = await view.windows(query);
+      const { metrics, ...query } = readWindowQuery(readZone(request), request.query as RawQuery);
+      const answer = await view.windows(metrics?.length === 1 ? { ...query, metric: metrics[0]! } : query);
       switch (answer.kind) {
         case "windows":
-          return { windows: answer.windows };
+          return { windows: answer.windows.map((window) => onlyMetrics(window, metrics)) };
         case "no-such-zone":
           throw noSuchZone(query.zone, query.host);
         case "no-such-resolution":
@@ -37,10 +38,15 @@ export function addZoneRoutes(server: FastifyInstance, view: NodeView): void {
 
 const WINDOW_PARAMETERS = ["resolution", "from", "to", "metric", "host"] as const;
 
-/** @throws {WebError} BAD_QUERY */
-export function readWindowQuery(zone: string, raw: RawQuery): WindowQuery {
-  const values = readQuery(raw, WINDOW_PARAMETERS);
-  const [resolution, from, to, metric, host] = WINDOW_PARAMETERS.map((name) => single(name, values[name]));
+/** What a request asks for; `metrics` absent is all of them. */
+export type WindowRequest = Omit<WindowQuery, "metric"> & { readonly metrics?: readonly string[] };
+
+/** `metric` may be given several times. @throws {WebError} BAD_QUERY */
+export function readWindowQuery(zone: string, raw: RawQuery): WindowRequest {
+  const { metric: metrics, ...values } = readQuery(raw, WINDOW_PARAMETERS);
+  const [resolution, from, to, host] = (["resolution", "from", "to", "host"] as const).map((name) =>
+    single(name, values[name]),
+  );
   const fromMs = from === undefined ? undefined : parseTime("from", from);
   const toMs = to === undefined ? undefined : parseTime("to", to);
   if (fromMs !== undefined && toMs !== undefined && fromMs >= toMs) {
@@ -52,8 +58,13 @@ export function readWindowQuery(zone: string, raw: RawQuery): WindowQuery {
     ...(host === undefined ? {} : { host }),
     ...(fromMs === undefined ? {} : { fromMs }),
     ...(toMs === undefined ? {} : { toMs }),
-    ...(metric === undefined ? {} : { metric }),
+    ...(metrics === undefined ? {} : { metrics }),
   };
+}
+
+function onlyMetrics(window: WindowJson, metrics: readonly string[] | undefined): WindowJson {
+  if (metrics === undefined || metrics.length < 2) return window;
+  return { ...window, series: window.series.filter(({ metric }) => metrics.includes(metric)) };
 }
 
 function readZone(request: FastifyRequest): string {

@@ -85,4 +85,19 @@ describe("functions of the rules", () => {
     const lines = Array.from({ length: 1_000 }, (_, at) => `f(<<"x${at}">>) -> ignore;`);
     expect(call([...lines, "f(<<_, T/binary>>) -> f(T)."], "n".repeat(1_024))).to.equal("(too_long)");
   });
+
+  it("give the same however many names were asked for between", () => {
+    const compiled = compileRules(
+      `a(gz) -> [f(name)].\n-erl f(<<"n", T/binary>>) -> T;\n-erl f(X) -> ignore.`,
+    );
+    if (compiled.kind === "mistakes") throw new Error(JSON.stringify(compiled.mistakes));
+    for (let round = 0; round < 2; round++) {
+      for (let at = 0; at < 5_000; at++) {
+        const name = `${at % 2 === 0 ? "n" : "x"}${at}`;
+        const outcome = compiled.rules.match({ ...SD_FRAME, name });
+        const shown = outcome.kind === "point" ? outcome.path : outcome.reason;
+        expect(shown).to.deep.equal(at % 2 === 0 ? [String(at)] : "function");
+      }
+    }
+  });
 });

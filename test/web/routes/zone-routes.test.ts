@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { closedWindow, zoneStatus } from "../../support/fake-node-view.js";
+import { closedWindow, gauge, zoneStatus } from "../../support/fake-node-view.js";
+import type { WindowJson } from "../../../src/model/window.js";
 import { startWebServer, type WebServer } from "../../support/web-server.js";
 
 describe("addZoneRoutes", () => {
@@ -93,12 +94,21 @@ describe("addZoneRoutes", () => {
       ]);
     });
 
+    it("takes several metrics, and answers with the series of these", async () => {
+      const series = ["cpu.usage", "mem.rss", "zone.processes"].map((metric) => gauge(metric, "", 1));
+      web.view.answer = { kind: "windows", windows: [closedWindow(1, { series }).toJson()] };
+      const [, body] = await ask("/zones/global/windows?metric=mem.rss&metric=cpu.usage");
+      const [window] = (body as { windows: WindowJson[] }).windows;
+      expect(window?.series.map(({ metric }) => metric)).to.deep.equal(["cpu.usage", "mem.rss"]);
+      expect(web.view.queries[0]).not.to.have.property("metric");
+    });
+
     for (const [query, sentence] of [
       ["resolution=abc", 'resolution must be a number with a unit, such as 1s or 10m, got "abc"'],
       ["from=yesterday", "from must be an RFC 3339 time"],
       ["to=2026-02-30T00:00:00Z", "to must be an RFC 3339 time"],
       ["from=2026-11-22T10:00:00Z&to=2026-11-22T10:00:00Z", "from must be before to"],
-      ["metric=a&metric=b", "the query parameter metric is given twice"],
+      ["host=a&host=b", "the query parameter host is given twice"],
       ["limit=5", 'unknown query parameter "limit"'],
       ["__proto__=1", "unknown query parameter"],
     ] as const) {

@@ -1,0 +1,60 @@
+/**
+ * Writes one Parquet file: beside its place under another name, then synced, then renamed, so that no reader ever
+ * sees half a file, and a crash leaves either the whole or none.
+ */
+import { mkdir, open, rename, rm } from "node:fs/promises";
+import { dirname } from "node:path";
+import { UNFINISHED } from "./archive-files.js";
+import type { Database } from "./database.js";
+import { COLUMN_LIST, quote } from "./sql.js";
+
+/** Goes into each file, under the key `zonetap_archive`; a reader refuses what it does not know. */
+export const ARCHIVE_VERSION = "1";
+
+/** Small enough to skip most of a file for one zone, large enough to compress. */
+const ROW_GROUP_ROWS = 65_536;
+
+export interface ParquetFile {
+  /** Absolute. */
+  readonly path: string;
+  /** A FROM clause, and a condition on its rows. */
+  readonly source: string;
+  readonly where: string;
+  /** More keys and values for its metadata. */
+  readonly notes: Readonly<Record<string, string>>;
+}
+
+/** Resolves when the file is in its place and on the disk. @throws {Error} nothing is there then */
+export async function writeParquet(database: Database, file: ParquetFile): Promise<void> {
+  const { path, source, where } = file;
+  const unfinished = path + UNFINISHED;
+  await mkdir(dirname(path), { recursive: true });
+  try {
+    await database.run(
+      `COPY (SELECT ${COLUMN_LIST.replace("time", "time::TIMESTAMP_MS AS time")} FROM ${source} WHERE ${where} ORDER BY zone, metric, instance, time, id)
+       TO ${quote(unfinished)} (FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, ROW_GROUP_SIZE ${ROW_GROUP_ROWS},
+         KV_METADATA {${metadata(file.notes)}})`,
+    );
+    await sync(unfinished);
+    await rename(unfinished, path);
+    await sync(dirname(path));
+  } catch (error) {
+    await rm(unfinished, { force: true });
+    throw error;
+  }
+}
+
+function metadata(notes: Readonly<Record<string, string>>): string {
+  const entries = Object.entries({ zonetap_archive: ARCHIVE_VERSION, ...notes });
+  return entries.map(([key, value]) => `${key}: ${quote(value)}`).join(", ");
+}
+
+/** A file or a folder; what is in memory only goes to the disk. */
+async function sync(path: string): Promise<void> {
+  const handle = await open(path, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,102 @@
+/** Grows a buffer of bytes as they are written: whole numbers of seven bits a byte, doubles, texts. */
+
+const START_BYTES = 4096;
+const TWO_7 = 128;
+const TWO_31 = 2 ** 31;
+/** A whole number below 2^64 takes ten bytes at most. */
+const VARINT_BYTES_MAX = 10;
+const ASCII_END = 0x80;
+
+export class ByteWriter {
+  #bytes = Buffer.allocUnsafe(START_BYTES);
+  #at = 0;
+
+  get length(): number {
+    return this.#at;
+  }
+
+  /** A copy of what has been written from `start` on. */
+  copyFrom(start: number): Buffer {
+    return Buffer.from(this.#bytes.subarray(start, this.#at));
+  }
+
+  /** Begins anew; the memory is kept. */
+  clear(): void {
+    this.#at = 0;
+  }
+
+  /** Takes back what was written behind `end`. */
+  cutTo(end: number): void {
+    this.#at = end;
+  }
+
+  byte(value: number): void {
+    this.#reserve(1);
+    this.#bytes[this.#at++] = value;
+  }
+
+  /** A whole number from 0 to 2^53: seven bits a byte, the lowest first, the eighth says that more follow. */
+  varint(value: number): void {
+    this.#reserve(VARINT_BYTES_MAX);
+    let rest = value;
+    for (; rest >= TWO_31; rest = Math.floor(rest / TWO_7)) this.#bytes[this.#at++] = (rest % TWO_7) | TWO_7;
+    for (; rest >= TWO_7; rest >>>= 7) this.#bytes[this.#at++] = (rest & 0x7f) | TWO_7;
+    this.#bytes[this.#at++] = rest;
+  }
+
+  /** The same for a number from 0 to 2^64 - 1. */
+  bigVarint(value: bigint): void {
+    this.#reserve(VARINT_BYTES_MAX);
+    let rest = value;
+    for (; rest >= 128n; rest >>= 7n) this.#bytes[this.#at++] = Number(rest & 0x7fn) | TWO_7;
+    this.#bytes[this.#at++] = Number(rest);
+  }
+
+  double(value: number): void {
+    this.#reserve(8);
+    this.#at = this.#bytes.writeDoubleLE(value, this.#at);
+  }
+
+  /** UTF-8 behind its length in bytes; from the character `from` on. */
+  text(value: string, from = 0): void {
+    const length = value.length - from;
+    this.#reserve(VARINT_BYTES_MAX + length * 3);
+    const start = this.#at;
+    if (length < TWO_7 && this.#ascii(value, from, start + 1)) {
+      this.#bytes[start] = length;
+      this.#at = start + 1 + length;
+      return;
+    }
+    const part = value.slice(from);
+    this.varint(Buffer.byteLength(part));
+    this.#at += this.#bytes.write(part, this.#at);
+  }
+
+  /** Puts four bytes at `at`, which have been written before: a length that was not known then. */
+  patchUint32(at: number, value: number): void {
+    this.#bytes.writeUInt32LE(value, at);
+  }
+
+  uint32(value: number): void {
+    this.#reserve(4);
+    this.#at = this.#bytes.writeUInt32LE(value, this.#at);
+  }
+
+  /** Short texts are ASCII nearly always, and then a loop is faster than a call. */
+  #ascii(value: string, from: number, start: number): boolean {
+    let at = start;
+    for (let index = from; index < value.length; index++) {
+      const code = value.charCodeAt(index);
+      if (code >= ASCII_END) return false;
+      this.#bytes[at++] = code;
+    }
+    return true;
+  }
+
+  #reserve(bytes: number): void {
+    if (this.#at + bytes <= this.#bytes.length) return;
+    const grown = Buffer.allocUnsafe(Math.max(this.#bytes.length * 2, this.#at + bytes));
+    grown.set(this.#bytes.subarray(0, this.#at));
+    this.#bytes = grown;
+  }
+}

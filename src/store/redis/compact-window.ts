@@ -1,0 +1,142 @@
+/**
+ * A closed window as bytes: `encoding: compact` in Redis, and every window in the spool. The first byte is the
+ * version of the format. Exact both ways; docs/protocol.md describes it for readers in other languages.
+ */
+import type { Coverage, WindowJson } from "../../model/window.js";
+import { splitId } from "../merge-windows.js";
+import { ByteReader, UnreadableWindow } from "./byte-reader.js";
+import { ByteWriter } from "./byte-writer.js";
+import { readSeries, writeSeries } from "./compact-series.js";
+import { readValue, writeValue } from "./compact-value.js";
+
+/** First byte; another layout gets another one. JSON begins with "{". */
+export const COMPACT_VERSION = 1;
+
+const LATE = 1;
+const HAS_GAP = 2;
+
+/** Where a window belongs, and which closings are in it: read without reading its series. */
+export interface WindowHead {
+  readonly node: string;
+  /** Numbers of the closings that are merged in it, at least one; with the node they are the ids. */
+  readonly numbers: readonly number[];
+  readonly host: string;
+  readonly zone: string;
+  /** `10s` */
+  readonly resolution: string;
+  readonly resolutionMs: number;
+  /** Unix ms. */
+  readonly startMs: number;
+}
+
+/** A window and the numbers of the closings merged in it; its own id is the first of them. */
+export interface StoredWindow {
+  readonly numbers: readonly number[];
+  readonly window: WindowJson;
+}
+
+/** Appends the bytes of a window. @throws {UnreadableWindow} for ids and times that are none */
+export function writeWindow(writer: ByteWriter, { numbers, window }: StoredWindow): void {
+  const { host, zone, resolution, late, coverage, gap, series } = window;
+  const startMs = Date.parse(window.start);
+  const endMs = Date.parse(window.end);
+  if (Number.isNaN(startMs) || Number.isNaN(endMs)) throw new UnreadableWindow(`no time: ${window.start}`);
+  writer.byte(COMPACT_VERSION);
+  writer.text(splitId(window.id).node);
+  writer.varint(numbers.length);
+  for (const number of numbers) writer.varint(number);
+  writer.text(host);
+  writer.text(zone);
+  writer.text(resolution);
+  writer.varint(endMs - startMs);
+  writeValue(writer, startMs);
+  writer.byte((late ? LATE : 0) | (gap === null ? 0 : HAS_GAP));
+  writeCoverage(writer, coverage);
+  if (gap !== null) writer.text(gap.cause);
+  writeSeries(writer, series);
+}
+
+/** A window that has just been closed, as bytes of its own. */
+export function encodeWindow(stored: StoredWindow): Buffer {
+  const writer = new ByteWriter();
+  writeWindow(writer, stored);
+  return writer.copyFrom(0);
+}
+
+/** The number in the id of a closing: `gz-01:812` -> 812. @throws {UnreadableWindow} where it is none */
+export function closingNumber(id: string): number {
+  const number = Number(id.slice(id.lastIndexOf(":") + 1));
+  if (!Number.isSafeInteger(number) || number < 0) throw new UnreadableWindow(`the id ${id} has no number`);
+  return number;
+}
+
+/** @throws {UnreadableWindow} */
+export function decodeHead(bytes: Buffer): WindowHead {
+  return readHead(new ByteReader(bytes));
+}
+
+/** @throws {UnreadableWindow} */
+export function decodeWindow(bytes: Buffer): StoredWindow {
+  const reader = new ByteReader(bytes);
+  const { node, numbers, host, zone, resolution, resolutionMs, startMs } = readHead(reader);
+  const flags = reader.byte();
+  const coverage = readCoverage(reader);
+  const gap = (flags & HAS_GAP) === 0 ? null : { cause: reader.text() };
+  const series = readSeries(reader);
+  if (reader.left > 0) throw new UnreadableWindow(`${reader.left} bytes behind the window`);
+  const id = `${node}:${numbers[0]}`;
+  const start = new Date(startMs).toISOString();
+  const end = new Date(startMs + resolutionMs).toISOString();
+  const late = (flags & LATE) !== 0;
+  return { numbers, window: { id, host, zone, resolution, start, end, late, coverage, gap, series } };
+}
+
+function readHead(reader: ByteReader): WindowHead {
+  const version = reader.byte();
+  if (version !== COMPACT_VERSION) throw new UnreadableWindow(`version ${version} of the format`);
+  const node = reader.text();
+  const length = reader.count();
+  if (length === 0) throw new UnreadableWindow("a window without an id");
+  const numbers: number[] = [];
+  for (let index = 0; index < length; index++) numbers.push(reader.varint());
+  const [host, zone, resolution] = [reader.text(), reader.text(), reader.text()];
+  const resolutionMs = reader.varint();
+  const startMs = readValue(reader);
+  if (!isTime(startMs) || !isTime(startMs + resolutionMs)) throw new UnreadableWindow(`no time: ${startMs}`);
+  return { node, numbers, host, zone, resolution, resolutionMs, startMs };
+}
+
+/** Times that a Date can have. */
+const TIME_MS_MAX = 8.64e15;
+
+function isTime(value: unknown): value is number {
+  return typeof value === "number" && Math.abs(value) <= TIME_MS_MAX;
+}
+
+function writeCoverage(writer: ByteWriter, { expected, received, late, dropped }: Coverage): void {
+  writeValue(writer, expected);
+  writeValue(writer, received);
+  writeValue(writer, late);
+  const kinds = Object.entries(dropped);
+  writer.varint(kinds.length);
+  for (const [kind, count] of kinds) {
+    writer.text(kind);
+    writeValue(writer, count);
+  }
+}
+
+function readCoverage(reader: ByteReader): Coverage {
+  const expected = readCount(reader);
+  const received = readCount(reader) ?? 0;
+  const late = readCount(reader) ?? 0;
+  const length = reader.count();
+  const kinds: [kind: string, count: number][] = [];
+  for (let index = 0; index < length; index++) kinds.push([reader.text(), readCount(reader) ?? 0]);
+  return { expected, received, late, dropped: Object.fromEntries(kinds) };
+}
+
+function readCount(reader: ByteReader): number | null {
+  const value = readValue(reader);
+  if (typeof value === "string") throw new UnreadableWindow("a count of samples is text");
+  return value;
+}

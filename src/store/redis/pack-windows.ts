@@ -1,0 +1,60 @@
+/** Windows as the spool keeps them: packs of some, each window behind its length. */
+import type { ClosedWindow } from "../../model/window.js";
+import { UnreadableWindow } from "./byte-reader.js";
+import { ByteWriter } from "./byte-writer.js";
+import { closingNumber, writeWindow } from "./compact-window.js";
+
+export interface Pack {
+  readonly payload: Buffer;
+  readonly windows: number;
+  /** Left out: they have an id that is none. */
+  readonly unreadable: number;
+}
+
+/** A pack takes a few ms to make, and others have their turn between two. */
+const PACK_WINDOWS_MAX = 64;
+const PACK_BYTES_MAX = 128 * 1024;
+const LENGTH_BYTES = 4;
+
+/** Makes one pack after the other; nothing is made before it is asked for. */
+export function* packWindows(windows: readonly ClosedWindow[]): Generator<Pack> {
+  const writer = new ByteWriter();
+  let [packed, unreadable] = [0, 0];
+  for (const [index, window] of windows.entries()) {
+    if (writeOne(writer, window)) packed++;
+    else unreadable++;
+    const isFull = packed === PACK_WINDOWS_MAX || writer.length >= PACK_BYTES_MAX;
+    if (!isFull && index < windows.length - 1) continue;
+    yield { payload: writer.copyFrom(0), windows: packed, unreadable };
+    writer.clear();
+    [packed, unreadable] = [0, 0];
+  }
+}
+
+/** The bytes of each window of a pack. @throws {UnreadableWindow} where it is none */
+export function unpackWindows(payload: Buffer): Buffer[] {
+  const windows: Buffer[] = [];
+  for (let at = 0; at < payload.length;) {
+    const start = at + LENGTH_BYTES;
+    const end = start <= payload.length ? start + payload.readUInt32LE(at) : Infinity;
+    if (end > payload.length) throw new UnreadableWindow("a pack of windows ends too early");
+    windows.push(payload.subarray(start, end));
+    at = end;
+  }
+  return windows;
+}
+
+function writeOne(writer: ByteWriter, closed: ClosedWindow): boolean {
+  const window = closed.toJson();
+  const start = writer.length;
+  try {
+    writer.uint32(0);
+    writeWindow(writer, { numbers: [closingNumber(closed.id)], window });
+    writer.patchUint32(start, writer.length - start - LENGTH_BYTES);
+    return true;
+  } catch (error) {
+    if (!(error instanceof UnreadableWindow)) throw error;
+    writer.cutTo(start);
+    return false;
+  }
+}

@@ -1,0 +1,116 @@
+/** Windows, zones, hosts and newest values as Redis has them. */
+import type { StoredWindowQuery, StoredZone } from "../../model/window-store.js";
+import type { WindowJson } from "../../model/window.js";
+import { mergeClosings } from "../merge-windows.js";
+import { formatResolution } from "../resolution.js";
+import { UnreadableWindow } from "./byte-reader.js";
+import type { RedisClient } from "./client.js";
+import {
+  hostsKey,
+  latestKey,
+  parseZoneMember,
+  toZoneMember,
+  windowsKey,
+  zonesKey,
+  type ZoneName,
+} from "./keys.js";
+import { decodeMember } from "./member.js";
+
+/** Members of one answer: some hundred kilobytes. */
+const PAGE_MEMBERS = 500;
+
+/** The windows of a query, oldest first, of several hosts by host within a step. @throws {RedisAway} */
+export async function readWindows(
+  client: RedisClient,
+  prefix: string,
+  query: StoredWindowQuery,
+): Promise<readonly WindowJson[]> {
+  const zones = query.host === undefined ? await findZones(client, prefix, query.zone) : [toName(query)];
+  const found = await Promise.all(zones.map((zone) => readZone(client, prefix, zone, query)));
+  const windows = found.flat().sort((a, b) => Date.parse(a.start) - Date.parse(b.start));
+  return query.windowsMax === undefined ? windows : windows.slice(-query.windowsMax);
+}
+
+/** Every zone, by host and then by name. @throws {RedisAway} */
+export async function readZones(client: RedisClient, prefix: string): Promise<readonly StoredZone[]> {
+  const zones: StoredZone[] = [];
+  for (const [member, score] of await readScores(client, zonesKey(prefix))) {
+    const name = parseZoneMember(member);
+    if (name !== null) zones.push({ ...name, lastSeenMs: score });
+  }
+  return zones.sort((a, b) => compareText(a.host, b.host) || compareText(a.zone, b.zone));
+}
+
+/** Every host with the time that it was last seen, Unix ms. @throws {RedisAway} */
+export async function readHosts(client: RedisClient, prefix: string): Promise<ReadonlyMap<string, number>> {
+  return new Map(await readScores(client, hostsKey(prefix)));
+}
+
+/** The newest values of a zone: `net.rbytes64|net0` -> `98765432100`. @throws {RedisAway} */
+export async function readLatest(
+  client: RedisClient,
+  prefix: string,
+  zone: ZoneName,
+): Promise<ReadonlyMap<string, string>> {
+  const flat = (await client.command("hgetall", latestKey(prefix, toZoneMember(zone)))) as Buffer[];
+  const latest = new Map<string, string>();
+  for (let index = 0; index < flat.length; index += 2)
+    latest.set(String(flat[index]), String(flat[index + 1]));
+  return latest;
+}
+
+/** The newest steps first, page by page, until there are enough. */
+async function readZone(
+  client: RedisClient,
+  prefix: string,
+  zone: ZoneName,
+  { resolutionMs, fromMs, toMs, metric, windowsMax = Infinity }: StoredWindowQuery,
+): Promise<WindowJson[]> {
+  const key = windowsKey(prefix, toZoneMember(zone), formatResolution(resolutionMs));
+  const closings: WindowJson[] = [];
+  let steps: WindowJson[] = [];
+  for (let offset = 0; steps.length < windowsMax; offset += PAGE_MEMBERS) {
+    const page = ["limit", offset, PAGE_MEMBERS];
+    const members = (await client.command("zrevrangebyscore", key, `(${toMs}`, fromMs, ...page)) as Buffer[];
+    closings.push(...members.flatMap(readMember));
+    steps = mergeClosings(closings);
+    if (members.length < PAGE_MEMBERS) break;
+  }
+  const newest = windowsMax === Infinity ? steps : steps.slice(-windowsMax);
+  return metric === undefined ? newest : newest.map((window) => onlyMetric(window, metric));
+}
+
+function onlyMetric(window: WindowJson, metric: string): WindowJson {
+  return { ...window, series: window.series.filter((one) => one.metric === metric) };
+}
+
+/** A member that nobody can read is no window. */
+function readMember(member: Buffer): WindowJson[] {
+  try {
+    return [decodeMember(member).window];
+  } catch (error) {
+    if (error instanceof UnreadableWindow) return [];
+    throw error;
+  }
+}
+
+async function findZones(client: RedisClient, prefix: string, zone: string): Promise<ZoneName[]> {
+  return (await readZones(client, prefix)).filter((known) => known.zone === zone);
+}
+
+function toName({ zone, host = "" }: StoredWindowQuery): ZoneName {
+  return { zone, host };
+}
+
+async function readScores(client: RedisClient, key: string): Promise<[member: string, score: number][]> {
+  const flat = (await client.command("zrange", key, 0, -1, "withscores")) as Buffer[];
+  const scores: [string, number][] = [];
+  for (let index = 0; index < flat.length; index += 2) {
+    scores.push([String(flat[index]), Number(String(flat[index + 1]))]);
+  }
+  return scores;
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}

@@ -1,0 +1,140 @@
+/** One zone: what happened to it, the plots of what it uses, its processes, and every value there is. */
+import { useEffect, useMemo, useState } from "preact/hooks";
+import type { ZoneBook } from "../overview/zone-book.js";
+import { formatRoute, type Route } from "../route.js";
+import { EventLine } from "./event-line.js";
+import { findEvents, type ZoneEvent } from "./events.js";
+import { HeatMap } from "./heat-map.js";
+import { heatOf } from "./heat-cells.js";
+import { SPAN_DEFAULT, SPANS, type Span } from "./history-plan.js";
+import { Plot } from "./plot.js";
+import { ProcessTable } from "./process-table.js";
+import { HEAT_SECTIONS, linesOf, SECTIONS } from "./sections.js";
+import { SeriesTable } from "./series-table.js";
+import { useZoneStatus } from "./use-zone-status.js";
+import { useZoneWindows } from "./use-zone-windows.js";
+import type { WindowColumns } from "./window-columns.js";
+
+export function ZoneView({ route, book }: { readonly route: Route; readonly book: ZoneBook }) {
+  const [host = "", zone = ""] = route.path;
+  const span = readSpan(route.params["span"]);
+  const entry = book.find(host, zone);
+  const { columns, processes, isLoading, mistake } = useZoneWindows(
+    host,
+    zone,
+    span,
+    () => entry?.atMs ?? Date.now(),
+  );
+  const status = useZoneStatus(host, zone);
+  const [picked, setPicked] = useState<ZoneEvent | null>(null);
+  const events = useMemo(
+    () => findEvents(columns, status),
+    [columns, columns.length, columns.starts.at(-1), status],
+  );
+  const range = shownRange(columns, span);
+  useScrollTo(route.params["at"], !isLoading);
+  return (
+    <div class="zone-view">
+      <nav class="crumbs" aria-label="Where this is">
+        <a href={formatRoute("overview")}>Overview</a> <span aria-hidden="true">/</span> {host}
+      </nav>
+      <div class="section-head zone-title">
+        <h1>
+          {zone} {status?.state === "gone" && <span class="pill">gone</span>}
+        </h1>
+        <div class="tools">
+          <SpanChoice span={span} host={host} zone={zone} />
+          <a class="button" href={formatRoute("scripts", [], { zone })}>
+            Run a script here
+          </a>
+        </div>
+      </div>
+      {mistake !== null && <p class="notice mistake">{mistake}</p>}
+      <EventLine events={events} range={range} picked={picked} onPick={setPicked} />
+      {isLoading && columns.length === 0 && <p class="empty">Asking for the past.</p>}
+      {!isLoading && columns.length === 0 && mistake === null && (
+        <p class="empty">No window of this zone yet.</p>
+      )}
+      <div class="plots">
+        <Plots columns={columns} range={range} events={events} onPick={setPicked} />
+        <ProcessTable rows={processes} zone={zone} />
+      </div>
+      <SeriesTable host={host} zone={zone} />
+    </div>
+  );
+}
+
+interface PlotsProps {
+  readonly columns: WindowColumns;
+  readonly range: readonly [number, number];
+  readonly events: readonly ZoneEvent[];
+  readonly onPick: (event: ZoneEvent) => void;
+}
+
+function Plots({ columns, range, events, onPick }: PlotsProps) {
+  const heats = HEAT_SECTIONS.map((section) => ({ section, heat: heatOf(columns, section.metric) }));
+  return (
+    <>
+      {SECTIONS.map((section) => ({ section, lines: linesOf(section, columns) })).map(
+        ({ section, lines }) =>
+          lines.length > 0 && (
+            <Plot
+              key={section.id}
+              section={section}
+              lines={lines}
+              starts={columns.starts}
+              range={range}
+              events={events}
+              onPick={onPick}
+            />
+          ),
+      )}
+      {heats.map(
+        ({ section, heat }) =>
+          heat !== null && <HeatMap key={section.id} heat={heat} range={range} {...section} />,
+      )}
+    </>
+  );
+}
+
+function SpanChoice({
+  span,
+  host,
+  zone,
+}: {
+  readonly span: Span;
+  readonly host: string;
+  readonly zone: string;
+}) {
+  return (
+    <div class="choice" role="group" aria-label="How far back">
+      {Object.entries(SPANS).map(([name, { label }]) => (
+        <a
+          key={name}
+          href={formatRoute("zone", [host, zone], { span: name })}
+          aria-current={name === span ? "true" : undefined}
+        >
+          {label}
+        </a>
+      ))}
+    </div>
+  );
+}
+
+function readSpan(name = ""): Span {
+  return name in SPANS ? (name as Span) : SPAN_DEFAULT;
+}
+
+/** Times of both edges, Unix ms; the right one is the end of the newest window. */
+function shownRange(columns: WindowColumns, span: Span): readonly [number, number] {
+  const endMs = columns.ends.at(-1) ?? Date.now();
+  return [endMs - SPANS[span].ms, endMs];
+}
+
+/** To the section that a gauge of the overview stands for. */
+function useScrollTo(section: string | undefined, isReady: boolean): void {
+  useEffect(() => {
+    if (isReady && section !== undefined)
+      document.getElementById(`plot-${section}`)?.scrollIntoView({ block: "start" });
+  }, [section, isReady]);
+}
