@@ -116,6 +116,15 @@ export class Cascade {
     else mergeThinRows(window.rows!, [lent]);
   }
 
+  /** As that of its zone. */
+  touch(): number {
+    let sum = this.nextMs + this.#filledMs + this.#givenMs[0]!;
+    for (const { startMs, coverage, rows } of this.#ring) {
+      sum += startMs + coverage.received + (rows === null ? 0 : rows.base);
+    }
+    return sum;
+  }
+
   /** Closes every step that ends at or before the watermark. Cheap where there is none. */
   closeUntil(watermarkMs: number): void {
     if (this.nextMs + this.#stepMs <= watermarkMs) this.#closeSteps(watermarkMs);

@@ -15,7 +15,7 @@ export class OpenWindow {
   readonly coverage = new CoverageCount();
   rows: Rows | null = null;
   /** Finer windows that have closed and are still to be merged: later all at once, while memory is at hand. */
-  readonly #pending: Rows[] = [];
+  #pending: Rows[] | null = null;
   /** Emptied full rows, for the next window. */
   spare: Rows | null = null;
 
@@ -31,10 +31,11 @@ export class OpenWindow {
   merge(coverage: CoverageCount, rows: Rows | null, capacity: number): void {
     this.coverage.merge(coverage);
     if (rows === null) return;
-    const newest = this.#pending.at(-1);
+    const pending = (this.#pending ??= []);
+    const newest = pending.at(-1);
     // Full rows are used again by their owner, thin ones stay as they are.
     if (!rows.isFull && (newest === undefined || newest.timeMs < rows.timeMs)) {
-      if (this.#pending.push(rows) === PENDING_MAX) this.mergePending(capacity);
+      if (pending.push(rows) === PENDING_MAX) this.mergePending(capacity);
     } else {
       this.mergePending(capacity);
       mergeRows(this.#fullRows(capacity), rows);
@@ -43,7 +44,7 @@ export class OpenWindow {
 
   /** Merges what waits for it: before the rows are read or a row changes its name. */
   mergePending(capacity: number): void {
-    if (this.#pending.length === 0) return;
+    if (this.#pending === null || this.#pending.length === 0) return;
     mergeThinRows(this.#fullRows(capacity), this.#pending);
     this.#pending.length = 0;
   }

@@ -26,6 +26,9 @@ export interface RowOwner {
 /** Shapes that a zone's packets may alternate between: with and without what is read less often. */
 const PLANS_MAX = 4;
 
+/** Numbers of 8 bytes that lie in one line of the processor's cache. */
+const TOUCH_STRIDE = 8;
+
 export type { Plan } from "./plan.js";
 
 export class SeriesTable {
@@ -76,6 +79,17 @@ export class SeriesTable {
     const series = new Set<string>();
     for (const name of this.names) if (name !== undefined) series.add(name.series);
     return series.size;
+  }
+
+  /** As that of its zone. */
+  touch(): number {
+    const { counters, processOrder } = this;
+    const rows = counters.steadyRows;
+    if (rows === null || rows.length === 0) return 0;
+    let sum = this.#plans[0]?.rows.length ?? 0;
+    for (let at = 0; at < processOrder.length; at += TOUCH_STRIDE) sum += processOrder[at]!;
+    for (let at = 0; at < rows.length; at += TOUCH_STRIDE) sum += counters.newest[rows[at]!]!;
+    return sum;
   }
 
   /** Before the entries of a packet. */

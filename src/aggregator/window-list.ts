@@ -78,6 +78,11 @@ export class WindowList {
     return at >= 0;
   }
 
+  /** As that of its zone. */
+  touch(): number {
+    return this.#ring[this.#oldest]!;
+  }
+
   /** Takes out all. */
   clear(): void {
     this.#length = this.#corrections.length = 0;

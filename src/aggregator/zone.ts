@@ -288,6 +288,13 @@ export class Zone implements CascadeOwner {
     this.series.sweep();
   }
 
+  /** Reads what a packet will need, so that it is at hand then; what it gives means nothing. */
+  touch(): number {
+    const times = this.lastPacketMs + this.lastSeenMs + this.newestMs;
+    const list = this.lists[0]!;
+    return times + this.nameText[0]! + this.cascade.touch() + this.series.touch() + list.touch();
+  }
+
   toStatus(): ZoneStatus {
     return {
       name: this.name,
