@@ -52,6 +52,13 @@ export function recordPackets({ zones, seconds, size, batch }: RecordOptions): R
   return { frames, packets: zones * seconds, values: values * zones * seconds, packetBytes };
 }
 
+/** The packets of one second of as many zones, for a feeder that goes on for as long as it likes. */
+export function encodeTick(zones: number, second: number, size: "large" | "small"): Uint8Array[] {
+  return range(zones, (zone) =>
+    Packet.encode(makePacket(zone, second, second * zones + zone + 1, size === "large")).finish(),
+  );
+}
+
 const VALUES_SMALL = 14;
 const VALUES_LARGE = 110;
 

@@ -41,7 +41,7 @@ export type AggregatorMessage =
       readonly host: string | null;
       readonly cause: string;
     }
-  /** Values of all zones that one source brings are missing. */
+  /** One source brings nothing from now on, until it does. */
   | { readonly kind: "source-gap"; readonly source: string; readonly cause: string }
   | { readonly kind: "zones"; readonly reply: (zones: ZoneStatus[]) => void }
   /** null: no such zone or resolution. */
@@ -114,7 +114,7 @@ class AggregatorActor {
         this.#aggregator.markGap(message.host, message.zone, message.cause, this.#nowMs);
         break;
       case "source-gap":
-        this.#aggregator.markSourceGap(message.source, message.cause, this.#nowMs);
+        this.#aggregator.explainSourceGap(message.source, message.cause, this.#nowMs);
         break;
       case "zones":
         message.reply(listZones(this.#aggregator));

@@ -196,10 +196,10 @@ export class Aggregator implements ZoneNode {
     }
   }
 
-  /** Says why values of all zones that one source brings are missing. */
-  markSourceGap(source: string, cause: string, nowMs: number): void {
+  /** Says why packets of one source do not come: windows that have theirs are whole all the same. */
+  explainSourceGap(source: string, cause: string, nowMs: number): void {
     for (const { zones } of this.hosts.values()) {
-      for (const zone of zones.values()) if (zone.origin.source === source) zone.markGap(cause, nowMs);
+      for (const zone of zones.values()) if (zone.origin.source === source) zone.explainGap(cause, nowMs);
     }
   }
 

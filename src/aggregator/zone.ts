@@ -264,9 +264,14 @@ export class Zone implements CascadeOwner {
   /** Says why values are or will be missing: in the window of now, and while steps are short. */
   markGap(cause: string, nowMs: number): void {
     if (this.isGone) return;
+    this.explainGap(cause, nowMs);
+    this.cascade.markGap(this.#gapMs, cause);
+  }
+
+  /** Says why steps are short, from that of now on until one is not. */
+  explainGap(cause: string, nowMs: number): void {
     this.#gapCause = cause;
     this.#gapMs = this.origin.clock.timeMs(nowMs);
-    this.cascade.markGap(this.#gapMs, cause);
   }
 
   /** Closes all windows and forgets the series: a tombstone is left. May be called twice. */

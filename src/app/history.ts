@@ -35,14 +35,14 @@ export function query(options: HistoryOptions, request: QueryRequest): Promise<Q
   return settle(runQuery(request, historyStores(options)));
 }
 
-/** Begins an export; its lines come as they are read, and end with an error where the store goes away meanwhile. */
+/** Begins an export, of the finest resolution where none is named; its lines come as they are read, and end with an error where the store goes away meanwhile. */
 export function exportCsv(
   options: HistoryOptions,
   request: Omit<QueryRequest, "function" | "operands">,
   metrics: readonly string[],
 ): Promise<QueryResult<AsyncIterable<string>>> {
   const asked = { ...request, function: "export", operands: {} };
-  return settle(findScope(asked, historyStores(options)).then((scope) => startCsv(scope, metrics)));
+  return settle(findScope(asked, historyStores(options), Infinity).then((scope) => startCsv(scope, metrics)));
 }
 
 function toQueryStore(

@@ -20,7 +20,7 @@ export class NodeIntake {
   /** What was wrong with the last bad JSON metric. */
   lastMistake: string | null = null;
 
-  constructor(runtime: Runtime, topology: () => Topology) {
+  constructor(runtime: Pick<Runtime, "send">, topology: () => Pick<Topology, "node" | "aggregator">) {
     const { name } = topology().node;
     this.queue = new SampleQueue((samples) => {
       return runtime.send("/aggregator", { kind: "samples", samples }) === "ok";

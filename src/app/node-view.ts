@@ -12,10 +12,11 @@ import type { WindowJson, ZoneStatus } from "../model/window.js";
 import { ask } from "./ask.js";
 import type { HealthWatch } from "./health-watch.js";
 import { toActorJson } from "./health.js";
-import { exportCsv, query } from "./history.js";
+import { exportCsv, historyStores, query } from "./history.js";
 import { listActors } from "./node-actors.js";
 import type { WriteMetrics } from "./node-metrics.js";
 import type { Reload } from "./reload.js";
+import { addStored } from "./windows-history.js";
 
 export interface NodeViewOptions {
   readonly runtime: Runtime;
@@ -52,11 +53,15 @@ export function createNodeView(options: NodeViewOptions): NodeView {
       if (!resolutions.includes(query.resolutionMs)) {
         return { kind: "no-such-resolution", resolutions: resolutions.map(formatDuration) };
       }
-      const windows = await ask<readonly WindowJson[] | null>(options, AGGREGATOR, (reply) => ({
+      const memory = await ask<readonly WindowJson[] | null>(options, AGGREGATOR, (reply) => ({
         kind: "windows",
         query,
         reply,
       }));
+      const source = historyStores(options).find(({ resolutionsMs }) =>
+        resolutionsMs.includes(query.resolutionMs),
+      );
+      const windows = await addStored(query, memory, source?.store ?? null);
       return windows === null ? { kind: "no-such-zone" } : { kind: "windows", windows };
     },
   };

@@ -5,7 +5,9 @@
 import { readFile } from "node:fs/promises";
 import type { StartWorker } from "../actors/worker.js";
 import { compileRules, type Rules } from "../aggregator/rules/compile-rules.js";
+import type { Clock } from "../base/clock.js";
 import { errorMessage } from "../base/errors.js";
+import type { MessageCounts } from "../ingest/intake.js";
 import type { Reading, Series } from "../model/reading.js";
 import { GLOBAL_ZONE } from "../model/zone.js";
 import { createFileWatch } from "./file-watch.js";
@@ -36,6 +38,7 @@ export function rulesActor({ file, intake, emit }: RulesOptions): StartWorker<Ru
   return async (context) => {
     const { clock, log } = context;
     let lastError: string | null = null;
+    const rates = new MessageRates(clock, intake.messages.counts);
     intake.rules = await readRules(file);
     const watch = createFileWatch(file, {
       clock,
@@ -59,6 +62,7 @@ export function rulesActor({ file, intake, emit }: RulesOptions): StartWorker<Ru
       handle(message) {
         if (message.kind === "file-changed") return readAnew();
         const { handled, provided, sent } = intake.messages.counts;
+        rates.measure();
         intake.queue.flush();
         emit(toReading(clock.wallNs(), [handled, provided, sent]));
         context.after(COUNT_MS, message);
@@ -70,11 +74,39 @@ export function rulesActor({ file, intake, emit }: RulesOptions): StartWorker<Ru
         rules: intake.rules?.count ?? 0,
         last_error: lastError,
         ...intake.messages.counts,
+        per_second: rates.perSecond,
         dropped: intake.messages.dropped,
         last_mistake: intake.lastMistake,
       }),
     };
   };
+}
+
+/** What the original called mps: messages per second, over the last second. */
+class MessageRates {
+  perSecond = { handled: 0, provided: 0, send: 0 };
+  readonly #clock: Clock;
+  readonly #counts: Readonly<MessageCounts>;
+  #before: MessageCounts;
+  #beforeMs: number;
+
+  constructor(clock: Clock, counts: Readonly<MessageCounts>) {
+    this.#clock = clock;
+    this.#counts = counts;
+    this.#before = { ...counts };
+    this.#beforeMs = clock.nowMs();
+  }
+
+  measure(): void {
+    const nowMs = this.#clock.nowMs();
+    const spanMs = nowMs - this.#beforeMs;
+    if (spanMs <= 0) return;
+    const rate = (count: keyof MessageCounts): number =>
+      Math.round(((this.#counts[count] - this.#before[count]) * 1000) / spanMs);
+    this.perSecond = { handled: rate("handled"), provided: rate("provided"), send: rate("sent") };
+    this.#before = { ...this.#counts };
+    this.#beforeMs = nowMs;
+  }
 }
 
 async function readRules(file: string): Promise<Rules> {

@@ -17,7 +17,8 @@ export const exportCommand: Command = {
   name: "export",
   synopsis: "csv --zone Z --from T --to T [--metric M]... [-o FILE]",
   summary: "write history as CSV",
-  help: `Writes a line for each series of each window, the oldest first, with one header.
+  help: `Writes a line for each series of each window, the oldest first, with one header. Without --resolution it
+is the finest that the store keeps.
 
   --metric M         only this metric; may be given several times
   -o, --output FILE  default stdout; FILE is there only when all of it is

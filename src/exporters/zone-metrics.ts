@@ -3,11 +3,10 @@
  * newest value, deltas and histograms are added up, so that each is what Prometheus takes it for, however often it
  * asks. Nothing is written here until somebody does. Bounded: beyond `seriesMax` series, values are counted and left.
  */
-import { findMetric } from "../model/metric.js";
 import type { ClosedWindow, WindowSeries } from "../model/window.js";
 import { CoverageTotals, COVERAGE_FAMILIES } from "./coverage-totals.js";
-import { renderLabels, type MetricFamily, type MetricSample } from "./metric-family.js";
-import { toPrometheus, type PrometheusMetric } from "./prometheus-name.js";
+import { renderLabels, type MetricFamily } from "./metric-family.js";
+import { SeriesFamilies } from "./series-families.js";
 import { SERIES_MS_MAX, ZoneSeries } from "./zone-series.js";
 
 /** A name for each process that there ever was is more than Prometheus can take: the windows have them. */
@@ -22,15 +21,6 @@ export interface ZoneKey {
 export interface ZoneMetricsOptions {
   /** Series of all zones together, a histogram's buckets one by one. */
   readonly seriesMax: () => number;
-}
-
-/** All series of one metric. */
-interface Family {
-  readonly metric: PrometheusMetric;
-  /** The name and kind that the node has for it: another one that comes to the same name has no place here. */
-  readonly source: string;
-  readonly help: string;
-  readonly series: Map<ZoneSeries, Zone>;
 }
 
 interface Zone {
@@ -57,7 +47,7 @@ export class ZoneMetrics {
   readonly dropped = { no_room: 0, name_taken: 0 };
   readonly #options: ZoneMetricsOptions;
   readonly #zones = new Map<string, Zone>();
-  readonly #families = new Map<string, Family>();
+  readonly #families = new SeriesFamilies<Zone>();
   #size = 0;
   readonly #room = {
     free: 0,
@@ -104,11 +94,7 @@ export class ZoneMetrics {
   /** The families by name, each made when it is asked for. */
   *families(): Iterable<MetricFamily> {
     yield* this.#coverageFamilies();
-    const names = [...this.#families.keys()].sort();
-    for (const name of names) {
-      const family = this.#families.get(name);
-      if (family !== undefined) yield toMetricFamily(family);
-    }
+    yield* this.#families.toFamilies();
   }
 
   *#coverageFamilies(): Iterable<MetricFamily> {
@@ -159,7 +145,7 @@ export class ZoneMetrics {
       this.dropped.no_room++;
       return null;
     }
-    const family = this.#familyOf(each);
+    const family = this.#families.claim(each);
     if (family === null) {
       this.dropped.name_taken++;
       return null;
@@ -169,28 +155,6 @@ export class ZoneMetrics {
     family.series.set(series, zone);
     this.#size += series.size;
     return series;
-  }
-
-  #familyOf({ metric: name, kind, unit }: WindowSeries): Family | null {
-    const metric = toPrometheus({ name, kind, unit });
-    const source = `${kind}\n${unit}\n${name}`;
-    const known = this.#families.get(metric.name);
-    if (known !== undefined) return known.source === source ? known : null;
-    if (this.#isTaken(metric)) return null;
-    const help = findMetric(name)?.help ?? `${name}, as its probe or rule tells it.`;
-    const family: Family = { metric, source, help: helpOf(metric, help), series: new Map() };
-    this.#families.set(metric.name, family);
-    return family;
-  }
-
-  /** Whether its samples would have the names of those of a family that is there, or the other way round. */
-  #isTaken(metric: PrometheusMetric): boolean {
-    if (COVERAGE_FAMILIES.some(({ name }) => name === metric.name)) return true;
-    const names = new Set(sampleNames(metric));
-    for (const family of this.#families.values()) {
-      if (sampleNames(family.metric).some((name) => names.has(name))) return true;
-    }
-    return false;
   }
 
   #forgetZone(text: string, zone: Zone): void {
@@ -209,32 +173,7 @@ export class ZoneMetrics {
 
   #forgetSeries(series: ZoneSeries): void {
     this.#size -= series.size;
-    const family = this.#families.get(series.metric.name);
-    family?.series.delete(series);
-    if (family?.series.size === 0) this.#families.delete(series.metric.name);
-  }
-}
-
-function toMetricFamily({ metric, help, series }: Family): MetricFamily {
-  const samples: MetricSample[] = [];
-  for (const [each, zone] of series) samples.push(...each.samples(zone.newestMs));
-  return { name: metric.name, type: metric.type, unit: metric.unit, help, samples };
-}
-
-function helpOf({ type }: PrometheusMetric, help: string): string {
-  const note = "The sum is that of the buckets' lower bounds, where the source has none.";
-  return type === "histogram" ? `${help} ${note}` : help;
-}
-
-/** Every name that the samples of a family, or the family itself, may have. */
-function sampleNames({ name, type }: PrometheusMetric): string[] {
-  switch (type) {
-    case "gauge":
-      return [name];
-    case "counter":
-      return [name, `${name}_total`];
-    case "histogram":
-      return [name, `${name}_bucket`, `${name}_sum`, `${name}_count`];
+    this.#families.forget(series);
   }
 }
 

@@ -1,7 +1,7 @@
 /**
  * The overview that every reader of the stream is shown: the newest numbers of each zone and their last few
- * minutes in coarse steps. It is kept also while nobody looks, of every fifth second then, so that the first
- * reader sees a past; the texts of it are made once for all readers.
+ * minutes in coarse steps. It is kept also while nobody looks, so that the first reader sees a past: of every
+ * fifth second then, and what happened in between is read off the windows of ten. Of each change it tells once.
  */
 import {
   OVERVIEW_COLUMNS,
@@ -14,12 +14,14 @@ import {
   type OverviewTrend,
   type OverviewZone,
 } from "../model/overview.js";
-import type { ClosedWindow, WindowBatch, ZoneStatus } from "../model/window.js";
+import type { ClosedWindow, WindowBatch, WindowJson, ZoneStatus } from "../model/window.js";
 import { zoneKind } from "../model/zone.js";
 import { hasReset, summarise, type WindowSummary } from "./live-summary.js";
 
 /** The overview is made of windows of this resolution. */
 const RESOLUTION_MS = 1_000;
+/** While nobody looks, gaps and resets are those of windows of this resolution, where there are such. */
+const MARKS_MS = 10_000;
 /** Of a point: 60 of them are five minutes. */
 export const STEP_MS = 5_000;
 export const POINTS_MAX = 60;
@@ -41,11 +43,15 @@ export class LiveOverview {
   #isNodeNew = false;
   readonly #told = { zones: new Set<Zone>(), rows: new Set<Zone>(), forgotten: [] as number[] };
 
-  /** Takes closed windows; of all only those that fall on a step, unless somebody looks. */
+  /** Takes closed windows; of those of a second only the ones that fall on a step, unless somebody looks. */
   take(batch: WindowBatch, isRead: boolean): void {
     for (const window of batch) {
-      if (window.resolutionMs !== RESOLUTION_MS || window.late) continue;
-      if (isRead || window.startMs % STEP_MS < RESOLUTION_MS) this.#takeWindow(window);
+      if (window.late) continue;
+      if (window.resolutionMs === RESOLUTION_MS) {
+        if (isRead || window.startMs % STEP_MS < RESOLUTION_MS) this.#takeWindow(window);
+      } else if (window.resolutionMs === MARKS_MS && !isRead) {
+        this.#takeMarks(this.#zoneOf(window.host, window.zone), window.toJson(), window.startMs);
+      }
     }
   }
 
@@ -107,11 +113,13 @@ export class LiveOverview {
     zone.row = [zone.id, window.startMs, ...OVERVIEW_COLUMNS.map((column) => rounded(summary[column]))];
     zone.past.put(Math.floor(window.startMs / STEP_MS), trendsOf(summary));
     this.#told.rows.add(zone);
-    if (json.gap !== null) {
-      this.#setStatus(zone, { gap: { at: window.startMs, cause: json.gap.cause } });
-    }
-    if (hasReset(json)) this.#setStatus(zone, { reset_at: window.startMs });
+    this.#takeMarks(zone, json, window.startMs);
     if (zone.status.state === "gone") this.#setStatus(zone, { state: "live" });
+  }
+
+  #takeMarks(zone: Zone, window: WindowJson, atMs: number): void {
+    if (window.gap !== null) this.#setStatus(zone, { gap: { at: atMs, cause: window.gap.cause } });
+    if (hasReset(window)) this.#setStatus(zone, { reset_at: atMs });
   }
 
   #zoneOf(host: string, name: string): Zone {

@@ -7,12 +7,11 @@
 import type { Event, Observer, Subscriber } from "zeromq";
 import { Unavailable, type StartWorker, type WorkerContext } from "../actors/worker.js";
 import { errorMessage } from "../base/errors.js";
-import { PACKET_BYTES_MAX } from "../model/packet-view.js";
 import { clientOptions, type ClientCurve } from "./curve.js";
 import { WireError } from "./errors.js";
+import { FrameBurst } from "./frame-burst.js";
 import { explainFailure } from "./handshake-failure.js";
 import { loadZeromq, type Refuse } from "./load-zeromq.js";
-import { countPackets } from "./split-message.js";
 
 export interface CollectorOptions {
   readonly name: string;
@@ -32,17 +31,13 @@ export type CollectorMessage = { readonly kind: "connect-again" };
 /** A key that is refused is not taken a moment later; an operator who has mended the list does not wait long. */
 const REFUSED_MS = 5_000;
 
-/** Frames, and bytes, after which a burst is handed on though more is there. */
-const BURST_FRAMES_MAX = 1_000;
-const BURST_BYTES_MAX = 4 * 1024 * 1024;
-
 const SOCKET_OPTIONS = {
   linger: 0,
   /** Messages that wait inside ZeroMQ; beyond them the sender's own high-water mark counts. */
   receiveHighWaterMark: 1_000,
   reconnectInterval: 100,
   reconnectMaxInterval: 5_000,
-  /** ZeroMQ closes the connection on a larger message; one above {@link PACKET_BYTES_MAX} we only skip. */
+  /** ZeroMQ closes the connection on a larger message; one of more than a packet's 1 MiB we only skip. */
   maxMessageSize: 64 * 1024 * 1024,
   /** A peer that is gone without a word is noticed within a minute. */
   tcpKeepalive: 1,
@@ -61,7 +56,7 @@ export function collectorActor(options: CollectorOptions): StartWorker<Collector
     const keys = curve && (await clientOptions(zeromq, curve, refuse));
     const socket = new zeromq.Subscriber({ ...SOCKET_OPTIONS, ...keys });
     const condition = new Condition(context, options);
-    const burst = new Burst((frames) => {
+    const burst = new FrameBurst((frames) => {
       condition.set(true); // A peer of before ZMTP 3 connects without a handshake.
       options.onFrames(frames);
     });
@@ -75,7 +70,6 @@ export function collectorActor(options: CollectorOptions): StartWorker<Collector
         condition.markConnecting();
         reconnect(socket, options.zmq);
       },
-      /** Whoever comes after it tells of a gap that ends with the first frames. */
       terminate: () => condition.end(),
       details: () => ({ endpoint: options.zmq, curve: curve !== null, ...burst.total }),
     };
@@ -102,7 +96,7 @@ function reconnect(socket: Subscriber, address: string): void {
   socket.connect(address);
 }
 
-async function receiveAll(socket: Subscriber, burst: Burst): Promise<void> {
+async function receiveAll(socket: Subscriber, burst: FrameBurst): Promise<void> {
   for await (const parts of socket) for (const part of parts) burst.add(part);
 }
 
@@ -150,7 +144,7 @@ class Condition {
     this.#isToConnect = false;
   }
 
-  /** The actor ends. */
+  /** The actor ends: what does not come from now on has a cause. */
   end(): void {
     if (this.#isConnected) this.#options.onGap?.("stopped");
   }
@@ -167,38 +161,5 @@ class Condition {
     this.#context.log.warn({}, reason);
     this.#context.setCondition("backoff", reason);
     this.#options.onGap?.(reason);
-  }
-}
-
-/** Frames that have come within one turn of the event loop, and counts of all that ever came. */
-class Burst {
-  readonly total = { messages: 0, packets: 0, bytes: 0, malformed: { empty: 0, oversized: 0 } };
-  readonly #onFrames: CollectorOptions["onFrames"];
-  #frames: Uint8Array[] = [];
-  #bytes = 0;
-
-  constructor(onFrames: CollectorOptions["onFrames"]) {
-    this.#onFrames = onFrames;
-  }
-
-  /** Takes one frame; an empty or oversized one is counted and left. */
-  add(frame: Uint8Array): void {
-    this.total.messages++;
-    this.total.bytes += frame.length;
-    if (frame.length === 0) return void this.total.malformed.empty++;
-    if (frame.length > PACKET_BYTES_MAX) return void this.total.malformed.oversized++;
-    this.total.packets += countPackets(frame);
-    if (this.#frames.length === 0) setImmediate(() => this.#handOn());
-    this.#frames.push(frame);
-    this.#bytes += frame.length;
-    if (this.#frames.length >= BURST_FRAMES_MAX || this.#bytes >= BURST_BYTES_MAX) this.#handOn();
-  }
-
-  #handOn(): void {
-    if (this.#frames.length === 0) return;
-    const frames = this.#frames;
-    this.#frames = [];
-    this.#bytes = 0;
-    this.#onFrames(frames);
   }
 }

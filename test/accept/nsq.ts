@@ -121,7 +121,7 @@ async function publishes(place: Place): Promise<boolean> {
     await place.publish(METRIC_TOPIC, [
       `{"grouping":"g","metric":"pushed","time":1000,"value":42,"tags":{"host":"far","zone":"web1","disk":"sda"}}`,
     ]);
-    const series = await until(() => seriesOf(reader, "web1"), { what: "the series", timeoutMs: 20_000 });
+    const series = await until(() => seriesOf(reader, "web1"), { what: "the series", timeoutMs: WAIT_MS });
     console.log(series);
     return series.includes('"metric":"pushed","instance":"disk=sda"') && series.includes('"last":42');
   } finally {

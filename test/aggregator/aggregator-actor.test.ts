@@ -209,14 +209,22 @@ describe("startAggregator", () => {
     ]);
   });
 
-  it("puts the cause of a gap into the windows of what one source brings", async () => {
+  it("says why windows of what one source brings are short, and not of those that are whole", async () => {
     const rig = ActorRig.create();
     rig.packets({}, { zone: "y" });
-    rig.send({ kind: "source-gap", source: "nobody", cause: "no" });
     rig.send({ kind: "source-gap", source: "s", cause: "collector s: not connected" });
-    await rig.clock.advance(3100);
-    const causes = rig.batches.flat().map((window) => window.toJson().gap?.cause);
-    expect(causes).to.deep.equal(["collector s: not connected", "collector s: not connected"]);
+    rig.send({ kind: "source-gap", source: "nobody", cause: "no" });
+    await rig.clock.advance(2000);
+    rig.packets({});
+    await rig.clock.advance(4100);
+    const causesOf = (zone: string) =>
+      rig.batches
+        .flat()
+        .filter((window) => window.zone === zone && window.resolutionMs === 1000)
+        .map((window) => window.toJson().gap?.cause);
+    const [cause, none] = ["collector s: not connected", undefined];
+    expect(causesOf("z")).to.deep.equal([none, cause, none, "silent"]);
+    expect(causesOf("y")).to.deep.equal([none, cause, cause, cause]);
   });
 
   it("counts by source what came, came twice, is lost, and was sent before it was heard", () => {

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import fc from "fast-check";
 import { renderLabels, addLabel, type MetricFamily } from "../../src/exporters/metric-family.js";
 import { EXPOSITION_END, writeFamily } from "../../src/exporters/write-exposition.js";
 
@@ -83,6 +84,19 @@ describe("renderLabels", () => {
 
   it("puts a replacement for NUL, which cannot be escaped", () => {
     expect(renderLabels({ zone: "a\0b" })).to.equal('{zone="a\ufffdb"}');
+  });
+
+  it("makes one line of any text, which reads back as it was", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), (text) => {
+        const [, value = ""] =
+          /^\{zone="((?:[^"\\\n\0]|\\[\\"n])*)"\}$/.exec(renderLabels({ zone: text })) ?? [];
+        const read = value.replace(/\\(.)/g, (_, character: string) =>
+          character === "n" ? "\n" : character,
+        );
+        expect(read).to.equal(text.replaceAll("\0", "\ufffd"));
+      }),
+    );
   });
 
   it("keeps the order, and empty values", () => {

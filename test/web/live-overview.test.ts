@@ -70,6 +70,15 @@ describe("LiveOverview", () => {
     });
   });
 
+  it("reads gaps off the windows of ten seconds while nobody looks, and not while somebody does", () => {
+    const ten = changed(closedWindow(0, { resolutionMs: 10_000 }), { gap: { cause: "reload" } });
+    overview.take([closedWindow(5), ten], true);
+    expect(overview.all(false).zones[0]?.gap).to.equal(null);
+    overview.take([ten], false);
+    expect(overview.all(false).zones[0]?.gap).to.deep.equal({ at: START_MS, cause: "reload" });
+    expect(overview.all(false).rows.map((row) => row[1])).to.deep.equal([START_MS + 5_000]);
+  });
+
   it("says which zones have gone, and which are forgotten", () => {
     overview.take([closedWindow(1), closedWindow(1, { zone: "docker/a" })], true);
     overview.takeTick();

@@ -3,9 +3,9 @@
  * in flight among them, and where the messages find no room, has nothing sent for a while, then one to try.
  */
 import type { Timer } from "../../base/clock.js";
-import { BackOff } from "./back-off.js";
 import type { Identity } from "./command.js";
 import { Discovery } from "./discovery.js";
+import { Flow } from "./flow.js";
 import { KeptOpen, RECONNECT_MS } from "./kept-open.js";
 import { shareReady } from "./share-ready.js";
 import { Subscription, type ConsumerTotals, type SubscriptionOptions } from "./subscription.js";
@@ -47,9 +47,6 @@ export const CONSUMER_TIMING: ConsumerTiming = {
   turnMs: 5_000,
 };
 
-/** `pausing`: nothing is sent to us; `trying`: one message, to see whether there is room. */
-type Flow = "full" | "pausing" | "trying";
-
 export class Consumer {
   readonly totals: ConsumerTotals = { received: 0, finished: 0, requeued: 0, repeated: 0, errors: {} };
   readonly #options: ConsumerOptions;
@@ -57,22 +54,20 @@ export class Consumer {
   /** By address. */
   readonly #upstreams = new Map<string, KeptOpen<Subscription>>();
   readonly #discovery: Discovery | null;
-  readonly #pauses: BackOff;
-  #flow: Flow = "full";
+  readonly #flow: Flow;
   #turn = 0;
   #isStopping = false;
   #stopped: Promise<void> | null = null;
   #onGone: (() => void) | null = null;
-  #pauseTimer: Timer | null = null;
   #turnTimer: Timer | null = null;
 
   /** Connects at once. */
   constructor(options: ConsumerOptions) {
-    const { clock, topic, lookupd, nsqd, timing } = options;
+    const { clock, topic, lookupd, nsqd, maxInFlight, timing } = options;
     this.#options = options;
     this.#timing = { ...CONSUMER_TIMING, ...timing };
     const { pauseMs, pollMs } = this.#timing;
-    this.#pauses = new BackOff({ ...pauseMs, random: () => clock.random() });
+    this.#flow = new Flow({ maxInFlight, clock, pauseMs, onChange: () => this.#look() });
     const onFound = (found: ReadonlySet<string>): void => this.#want(new Set([...nsqd, ...found]));
     this.#discovery = lookupd.length > 0 ? new Discovery({ lookupd, topic, clock, pollMs, onFound }) : null;
     this.#want(new Set(nsqd));
@@ -82,7 +77,7 @@ export class Consumer {
   /** Why no messages come; null while they can. */
   get trouble(): string | null {
     if (this.#subscriptions().length === 0) return this.#describeAbsence();
-    return this.#flow === "full" ? null : "the aggregator takes no more; messages go back to nsqd";
+    return this.#flow.isFull ? null : "the aggregator takes no more; messages go back to nsqd";
   }
 
   /** Per nsqd, and per nsqlookupd that does not answer. */
@@ -126,7 +121,7 @@ export class Consumer {
           address,
           identity: { ...identity, heartbeatMs },
           totals: this.totals,
-          onAnswered: (isTaken) => this.#noteRoom(isTaken),
+          onAnswered: (isTaken) => this.#flow.note(isTaken),
           onReady: onUp,
           onEnd,
         }),
@@ -149,7 +144,7 @@ export class Consumer {
   #endWork(): void {
     this.#isStopping = true;
     this.#discovery?.stop();
-    this.#pauseTimer?.cancel();
+    this.#flow.stop();
     this.#turnTimer?.cancel();
     for (const upstream of this.#upstreams.values()) upstream.want(false);
   }
@@ -166,27 +161,11 @@ export class Consumer {
     if (this.#upstreams.size === 0) this.#onGone?.();
   }
 
-  #noteRoom(isTaken: boolean): void {
-    if (this.#isStopping || this.#flow === "pausing" || isTaken === (this.#flow === "full")) return;
-    if (isTaken) {
-      this.#pauses.succeed();
-      this.#setFlow("full");
-    } else {
-      this.#pauseTimer = this.#options.clock.setTimer(this.#pauses.fail(), () => this.#setFlow("trying"));
-      this.#setFlow("pausing");
-    }
-  }
-
-  #setFlow(flow: Flow): void {
-    this.#flow = flow;
-    this.#look();
-  }
-
   /** First to less, then to more, so that together they never have more than they may. */
   #share(): void {
     const subscriptions = this.#subscriptions();
     const shares = shareReady(
-      this.#inFlight(),
+      this.#flow.inFlight,
       subscriptions.map(({ readyMax }) => readyMax),
       this.#turn,
     );
@@ -194,21 +173,9 @@ export class Consumer {
     for (const { subscription, count } of changes.sort(byIncrease)) subscription.setReady(count);
   }
 
-  /** So many messages may be on their way now. */
-  #inFlight(): number {
-    switch (this.#flow) {
-      case "full":
-        return this.#options.maxInFlight;
-      case "pausing":
-        return 0;
-      case "trying":
-        return 1;
-    }
-  }
-
   #takeTurns(): void {
     this.#turnTimer = this.#options.clock.setTimer(this.#timing.turnMs, () => {
-      const inFlight = this.#inFlight();
+      const { inFlight } = this.#flow;
       this.#turn += inFlight;
       if (this.#subscriptions().length > inFlight) this.#share();
       this.#takeTurns();

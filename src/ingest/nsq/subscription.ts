@@ -121,7 +121,7 @@ export class Subscription {
     const isTaken = fresh.length === 0 || take(fresh.map(({ body }) => body));
     if (isTaken) for (const { id } of fresh) taken.add(address, id);
     totals.repeated += messages.length - fresh.length;
-    onAnswered(isTaken);
+    if (fresh.length > 0) onAnswered(isTaken);
     return messages
       .map((message) => (isTaken || isRepeated(message) ? this.#finish(message.id) : this.#requeue(message)))
       .join("");

@@ -8,13 +8,14 @@ import type { StoredWindowQuery, StoredZone, WindowStore } from "../../model/win
 import type { ClosedWindow, WindowBatch, WindowJson } from "../../model/window.js";
 import { ArchiveFiles } from "./archive-files.js";
 import { ArchiveReader } from "./archive-reader.js";
-import { Database } from "./database.js";
+import type { Database } from "./database.js";
 import { FileKeeper } from "./file-keeper.js";
 import type { Duckdb } from "./load-duckdb.js";
 import { toFolder } from "./partition.js";
+import { openTail, type OpenTail } from "./open-tail.js";
 import type { RetentionOptions } from "./retention.js";
 import { SegmentWriter } from "./segment-writer.js";
-import { Tail } from "./tail.js";
+import type { Tail } from "./tail.js";
 import { ZoneDirectory } from "./zone-directory.js";
 
 export interface ArchiveOptions extends RetentionOptions {
@@ -43,6 +44,7 @@ export class Archive implements WindowStore {
   readonly #options: ArchiveOptions;
   readonly #database: Database;
   readonly #tail: Tail;
+  readonly #damaged: string | null;
   readonly #files: ArchiveFiles;
   readonly #zones = new ZoneDirectory();
   readonly #writer: SegmentWriter;
@@ -51,10 +53,11 @@ export class Archive implements WindowStore {
   #waiting: ClosedWindow[] = [];
   readonly #counts = { windows: 0, rows: 0, windows_lost: 0, windows_refused: 0 };
 
-  private constructor(options: ArchiveOptions, database: Database, tail: Tail) {
+  private constructor(options: ArchiveOptions, { database, tail, damaged }: OpenTail) {
     this.#options = options;
     this.#database = database;
     this.#tail = tail;
+    this.#damaged = damaged;
     const files = new ArchiveFiles(options.path);
     const { node } = options;
     this.#files = files;
@@ -68,15 +71,15 @@ export class Archive implements WindowStore {
     const { duckdb, path, wallMs } = options;
     await mkdir(path, { recursive: true });
     const spillFolder = join(path, ".spill");
-    const database = await Database.open({ duckdb, file: join(path, TAIL_FILE), spillFolder });
+    const tail = await openTail({ duckdb, file: join(path, TAIL_FILE), spillFolder }, wallMs());
     try {
-      const archive = new Archive(options, database, await Tail.open(database, wallMs()));
+      const archive = new Archive(options, tail);
       await archive.#keeper.find();
       await archive.#writer.recover();
-      for (const { host, zone, endMs } of await archive.#tail.zones()) archive.#zones.see(host, zone, endMs);
+      for (const { host, zone, endMs } of await tail.tail.zones()) archive.#zones.see(host, zone, endMs);
       return archive;
     } catch (error) {
-      await database.close();
+      await tail.database.close();
       throw error;
     }
   }
@@ -147,6 +150,7 @@ export class Archive implements WindowStore {
       tail_rows: this.#tail.rows,
       files: this.#files.count,
       files_bytes: this.#files.bytes,
+      ...(this.#damaged !== null && { damaged_tail: this.#damaged }),
       bad_files: Object.fromEntries(this.#files.bad),
     };
   }

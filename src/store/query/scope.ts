@@ -27,8 +27,15 @@ const FROM_DEFAULT = "-15m";
 /** Of a question that names no resolution; a finer one has more of them. */
 const WINDOWS_ASKED = 3_600;
 
-/** @throws {Refusal} for a store or zone that is not there, and for words that cannot be read */
-export async function findScope(request: QueryRequest, stores: readonly QueryStore[]): Promise<Scope> {
+/**
+ * Where no resolution is named, the finest with at most `windowsAsked`.
+ * @throws {Refusal} for a store or zone that is not there, and for words that cannot be read
+ */
+export async function findScope(
+  request: QueryRequest,
+  stores: readonly QueryStore[],
+  windowsAsked = WINDOWS_ASKED,
+): Promise<Scope> {
   const source = chooseStore(request.store, stores);
   const { host, zone, lastSeenMs } = chooseZone(request, await source.store.zones());
   const fromMs = parseQueryTime("from", request.from ?? FROM_DEFAULT, lastSeenMs);
@@ -36,7 +43,7 @@ export async function findScope(request: QueryRequest, stores: readonly QuerySto
   if (fromMs >= toMs) {
     throw badQuery(`from must be before to: ${toTime(fromMs)} is not before ${toTime(toMs)}`);
   }
-  const resolutionMs = chooseResolution(request.resolution, source, toMs - fromMs);
+  const resolutionMs = chooseResolution(request.resolution, source, (toMs - fromMs) / windowsAsked);
   return { source, host, zone, resolutionMs, fromMs, toMs };
 }
 
@@ -82,7 +89,7 @@ function chooseZone({ zone = GLOBAL_ZONE, host }: QueryRequest, zones: readonly 
   return only;
 }
 
-function chooseResolution(text: string | undefined, source: QueryStore, spanMs: number): number {
+function chooseResolution(text: string | undefined, source: QueryStore, finestMs: number): number {
   const { resolutionsMs, name } = source;
   if (text !== undefined) {
     const resolutionMs = parseResolution(text);
@@ -90,7 +97,7 @@ function chooseResolution(text: string | undefined, source: QueryStore, spanMs: 
     const known = resolutionsMs.map(formatResolution).join(", ");
     throw badQuery(`resolution must be one that ${name} keeps (${known}), got ${JSON.stringify(text)}`);
   }
-  return resolutionsMs.find((each) => spanMs / each <= WINDOWS_ASKED) ?? resolutionsMs.at(-1) ?? 1_000;
+  return resolutionsMs.find((each) => each >= finestMs) ?? resolutionsMs.at(-1) ?? 1_000;
 }
 
 function toTime(timeMs: number): string {

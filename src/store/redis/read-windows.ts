@@ -52,11 +52,11 @@ export async function readLatest(
   prefix: string,
   zone: ZoneName,
 ): Promise<ReadonlyMap<string, string>> {
-  const flat = (await client.command("hgetall", latestKey(prefix, toZoneMember(zone)))) as Buffer[];
-  const latest = new Map<string, string>();
-  for (let index = 0; index < flat.length; index += 2)
-    latest.set(String(flat[index]), String(flat[index + 1]));
-  return latest;
+  const fields = (await client.command("hgetall", latestKey(prefix, toZoneMember(zone)))) as Record<
+    string,
+    Buffer
+  >;
+  return new Map(Object.entries(fields).map(([field, value]) => [field, String(value)]));
 }
 
 /** The newest steps first, page by page, until there are enough. */

@@ -24,10 +24,8 @@ describe("a node with an nsqd", () => {
     server = await FakeNsqd.start();
     node = await NodeProcess.start(topology(server.address, "in"));
   });
-  after(async () => {
-    await node.stop();
-    await server.stop();
-  });
+  after(() => server.stop());
+  after(() => node.stop());
 
   function published(): string[] {
     return (server.published.get("windows") ?? []).map(String).filter((text) => text.includes('"pushed"'));

@@ -260,6 +260,21 @@ describe("Archive", () => {
       await reopen();
       expect(await readdir(folder)).to.deep.equal([]);
     });
+    for (const [what, text] of [
+      ["garbage", "garbage".repeat(1000)],
+      ["nothing", ""],
+    ] as const) {
+      it(`puts a tail aside that has become ${what}, and names it`, async () => {
+        await put({ id: "gz-01:1" });
+        await archive.flush();
+        await archive.close();
+        await writeFile(join(path, "tail.duckdb"), text);
+        archive = await open();
+        await put({ id: "gz-01:2", startMs: TEN + 1000 });
+        expect(await archive.read(all)).to.have.length(2);
+        expect(archive.details()["damaged_tail"]).to.equal(join(path, `tail.duckdb.damaged-${wallMs}`));
+      });
+    }
     it("refuses a folder that another node has open", async () => {
       // Within one process DuckDB shares the file; its lock is for others.
       const script = `const d = await import("@duckdb/node-api");

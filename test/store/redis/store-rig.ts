@@ -90,9 +90,10 @@ export class StoreRig {
     return this.store.take(closed.map(toClosed));
   }
 
+  /** Waits until all that was taken is in Redis. */
   async written(): Promise<void> {
-    await until(() => this.#spool.status.items === 0 || `${JSON.stringify(this.details)}` === "", {
-      what: `the spool to be empty, in ${this.folder}`,
+    await until(() => this.condition === null && this.#spool.status.items === 0, {
+      what: "the spool to be empty, and nothing to complain of",
       timeoutMs: 8_000,
     });
   }
@@ -124,7 +125,7 @@ export class StoreRig {
       prefix: "zt",
       encoding: "compact",
       retentionMs: new Map([
-        [1000, 3_600_000],
+        [1000, 86_400_000],
         [10_000, 3_600_000],
       ]),
       clock: systemClock,

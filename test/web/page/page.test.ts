@@ -209,13 +209,13 @@ describe("the page of a node", () => {
   describe("the tree", () => {
     before(() => goTo("#/tree/probes/zones"));
 
-    it("shows within 2 s that a killed probe was restarted, and why", async () => {
+    it("shows that a killed probe was restarted, and why", async () => {
       const row = page.getByRole("row", { name: /^zones probe running/ });
       await row.waitFor();
       const { pid } = (await node.get("/actors/probes/zones")) as ActorJson;
       process.kill(pid!, "SIGKILL");
-      await page.getByText(/Last exit at .*SIGKILL/).waitFor({ timeout: 2_000 });
-      await page.getByText(/1 restarts within the period, 1 in all/).waitFor({ timeout: 2_000 });
+      await page.getByText(/Last exit at .*SIGKILL/).waitFor();
+      await page.getByText(/1 restarts within the period, 1 in all/).waitFor();
     });
 
     it("restarts an actor by hand", async () => {

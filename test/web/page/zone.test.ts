@@ -244,6 +244,11 @@ describe("linesOf", () => {
     ]);
   });
 
+  it("leaves errors out where there are none", () => {
+    expect(labels("errors", counter("net.ierrors", "eth0", 0))).to.deep.equal([]);
+    expect(labels("errors", counter("net.ierrors", "eth0", 1))).to.deep.equal(["eth0 in"]);
+  });
+
   it("shows the busiest of very many", () => {
     const cores = Array.from({ length: 64 }, (_, core) => gauge("cpu.usage", String(core), core + 1));
     expect(labels("cpu", ...cores))

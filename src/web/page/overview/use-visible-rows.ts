@@ -2,19 +2,18 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { visibleRows, type VisibleRows } from "./visible-rows.js";
 
-/** Of a row, by the style sheet: it is taller where the window is narrow. */
+/** Where the style sheet does not tell. */
 const ROW_PX = 44;
-const ROW_NARROW_PX = 76;
-const NARROW = matchMedia("(max-width: 760px)");
 
 export function useVisibleRows(count: number) {
   const list = useRef<HTMLDivElement>(null);
-  const [rowPx, setRowPx] = useState(NARROW.matches ? ROW_NARROW_PX : ROW_PX);
+  const [rowPx, setRowPx] = useState(ROW_PX);
   const [rows, setRows] = useState<VisibleRows>({ first: 0, end: 0 });
   useEffect(() => {
     const look = (): void => {
-      const height = NARROW.matches ? ROW_NARROW_PX : ROW_PX;
-      const top = list.current?.getBoundingClientRect().top ?? 0;
+      if (list.current === null) return;
+      const height = readRowPx(list.current);
+      const { top } = list.current.getBoundingClientRect();
       const found = visibleRows(count, height, top, innerHeight);
       setRowPx(height);
       setRows((before) => (before.first === found.first && before.end === found.end ? before : found));
@@ -28,4 +27,9 @@ export function useVisibleRows(count: number) {
     };
   }, [count]);
   return { list, rowPx, rows };
+}
+
+/** The height of a row is the style sheet's: it depends on the window. */
+function readRowPx(list: HTMLElement): number {
+  return parseFloat(getComputedStyle(list).getPropertyValue("--row")) || ROW_PX;
 }

@@ -7,6 +7,8 @@ export interface Section {
   readonly unit: string;
   /** The metrics of its lines, each with the word that tells it from the others. */
   readonly metrics: Readonly<Record<string, string>>;
+  /** It is left out where it has nothing but zeros. */
+  readonly isHiddenIdle?: boolean;
 }
 
 /** Heat maps stand beside these, by their metric. */
@@ -51,6 +53,7 @@ export const SECTIONS: readonly Section[] = [
   {
     id: "errors",
     title: "Errors",
+    isHiddenIdle: true,
     unit: "errors/s",
     metrics: {
       "net.ierrors": "in",
@@ -95,10 +98,11 @@ export interface Line {
 export const LINES_MAX = 16;
 
 /** The lines of a section. Instances without anything but zeros are left out where others have more. */
-export function linesOf({ metrics }: Section, columns: WindowColumns): Line[] {
+export function linesOf({ metrics, isHiddenIdle = false }: Section, columns: WindowColumns): Line[] {
   const found = [...columns.series.values()].filter(({ metric }) => metric in metrics).filter(isDrawn);
   const busy = found.filter(({ values }) => values.some((value) => value !== null && value !== 0));
-  const chosen = mostOf(busy.length > 0 ? busy : found.slice(0, 1));
+  const idle = isHiddenIdle ? [] : found.slice(0, 1);
+  const chosen = mostOf(busy.length > 0 ? busy : idle);
   return chosen.map(({ metric, instance, values }) => ({
     label: labelOf(metrics[metric] ?? "", instance),
     values,

@@ -72,30 +72,19 @@ interface PlotsProps {
 }
 
 function Plots({ columns, range, events, onPick }: PlotsProps) {
-  const heats = HEAT_SECTIONS.map((section) => ({ section, heat: heatOf(columns, section.metric) }));
-  return (
-    <>
-      {SECTIONS.map((section) => ({ section, lines: linesOf(section, columns) })).map(
-        ({ section, lines }) =>
-          lines.length > 0 && (
-            <Plot
-              key={section.id}
-              section={section}
-              lines={lines}
-              starts={columns.starts}
-              range={range}
-              events={events}
-              onPick={onPick}
-            />
-          ),
-      )}
-      {heats.map(
-        ({ section, heat }) =>
-          heat !== null && <HeatMap key={section.id} heat={heat} range={range} {...section} />,
-      )}
-    </>
-  );
+  const shared = { starts: columns.starts, range, events, onPick };
+  const plots = SECTIONS.map((section) => ({ section, lines: linesOf(section, columns) }))
+    .filter(({ lines }) => lines.length > 0)
+    .map(({ section, lines }) => <Plot key={section.id} section={section} lines={lines} {...shared} />);
+  const heats = HEAT_SECTIONS.flatMap((section) => {
+    const heat = heatOf(columns, section.metric);
+    return heat === null ? [] : [<HeatMap key={section.id} heat={heat} range={range} {...section} />];
+  });
+  return [...plots.slice(0, PLOTS_FIRST), ...heats, ...plots.slice(PLOTS_FIRST)];
 }
+
+/** Plots before the heat maps: processor and memory are looked at first. */
+const PLOTS_FIRST = 2;
 
 function SpanChoice({
   span,

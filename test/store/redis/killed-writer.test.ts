@@ -1,0 +1,71 @@
+import { expect } from "chai";
+import type { Redis } from "ioredis";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { RedisServer } from "../../support/redis-server.js";
+import { storedSeconds, StoreRig } from "./store-rig.js";
+
+const CHILD = fileURLToPath(new URL("writer-child.js", import.meta.url));
+/** Seconds of windows that a run takes before it is killed, in the middle of whatever it does then. */
+const RUNS = [60, 1, 300];
+
+describe("a writer that is killed again and again", () => {
+  let server: RedisServer;
+  let redis: Redis;
+  let rig: StoreRig;
+
+  before(async () => {
+    server = await RedisServer.start();
+    redis = server.connect();
+  });
+  after(async () => {
+    redis.disconnect();
+    await server.remove();
+  });
+
+  beforeEach(() => (rig = new StoreRig(server.url)));
+  afterEach(async () => {
+    await rig.close();
+    await redis.flushall();
+  });
+
+  /** Runs it until it has taken `count` seconds more; the last second that it said it has taken. */
+  async function runAndKill(folder: string, from: number, count: number): Promise<number> {
+    const child = spawn(process.execPath, [CHILD, server.url, folder, String(from)], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const ended = once(child, "exit");
+    let last = from - 1;
+    for await (const line of createInterface({ input: child.stdout })) {
+      last = Number(line);
+      if (last >= from + count) child.kill("SIGKILL");
+    }
+    await ended;
+    return last;
+  }
+
+  for (const isAway of [false, true]) {
+    it(`loses nothing that it took, and writes nothing twice, Redis being ${isAway ? "away" : "there"}`, async () => {
+      const folder = `${rig.folder}/spool`;
+      if (isAway) await server.kill();
+      const taken: number[] = [];
+      let from = 0;
+      for (const count of RUNS) {
+        const last = await runAndKill(folder, from, count);
+        for (let second = from; second <= last; second++) taken.push(second);
+        from = last + 100;
+      }
+      if (isAway) await server.restart();
+      rig.start();
+      await rig.written();
+      for (const zone of ["z0", "z1", "z2"]) {
+        const stored = await storedSeconds(redis, `gz-01/${zone}`);
+        expect(new Set(stored).size).to.equal(stored.length);
+        expect(taken.filter((second) => !stored.includes(second))).to.deep.equal([]);
+      }
+      expect(rig.details["dropped"]).to.deep.equal({ full: 0, disk: 0, unreadable: 0, refused: 0 });
+    });
+  }
+});
