@@ -131,7 +131,7 @@ function makeNet(zone: number, second: number): object {
     opackets: 1_000_000 + moved,
     ipackets: 2_000_000 + moved,
     oerrors: 0,
-    ierrors: second % 2,
+    ierrors: Math.floor(second / 2),
   };
 }
 

@@ -17,7 +17,7 @@ import { ProcessTotals } from "./process-totals.js";
 import type { Rows } from "./rows.js";
 import { SeriesNames } from "./series-name.js";
 import { Shapes } from "./shape.js";
-import { firstWindowNumber, StoredWindow } from "./stored-window.js";
+import { firstWindowNumber, type StoredWindow } from "./stored-window.js";
 import type { Zone, ZoneNode } from "./zone.js";
 import { MISSED_LISTS_MAX } from "./zone-list.js";
 
@@ -212,18 +212,13 @@ export class Aggregator implements ZoneNode {
     late: boolean,
     coverage: CoverageCount,
     rows: Rows | null,
-    isOwn: boolean,
   ): void {
     const list = zone.lists[level.index]!;
-    const names = zone.series.share();
-    const kept =
-      rows &&
-      (isOwn ? this.history.settle(level.resolutionMs, rows) : this.history.copy(level.resolutionMs, rows));
     const number = this.#number++;
-    const { owner } = zone;
-    const closed = new StoredWindow({ owner, number, level, startMs, late, coverage, names, rows: kept });
-    if (late) markOldLasts(closed, list.windows);
-    this.history.keep(list, closed);
+    const names = zone.series.share();
+    const before = late ? list.windows : null;
+    const closed = this.history.keep(list, { number, startMs, late, coverage, names, rows });
+    if (before !== null) markOldLasts(closed, before);
     this.#closed.push(closed);
   }
 

@@ -7,36 +7,39 @@
 import { CAUSE_SILENT, expectedTicks, type CoverageCount } from "./coverage.js";
 import type { Level } from "./levels.js";
 import { mergeRows } from "./merge-rows.js";
+import { mergeThinRows } from "./merge-thin-rows.js";
 import { OpenWindow } from "./open-window.js";
-import { Rows, rowWords } from "./rows.js";
+import { createRows, type Rows, rowWords } from "./rows.js";
 
-/** Takes what is closed; `rows` are null where there are none. They may be kept where they lie if `isOwn`. */
+/** Takes what is closed, before it returns; `rows` are null where there are none. */
 export type Emit = (
   level: Level,
   startMs: number,
   late: boolean,
   coverage: CoverageCount,
   rows: Rows | null,
-  isOwn: boolean,
 ) => void;
 
-/** What a zone says to the closing of one of its steps, before it is given out. */
-export type BeforeClose = (startMs: number, endMs: number, coverage: CoverageCount) => void;
+/** The zone whose windows they are. */
+export interface CascadeOwner {
+  readonly emit: Emit;
+  /** Makes thin rows for a window that is opened. */
+  openRows(capacity: number): Rows;
+  /** Says what it knows to the closing of one of its steps, before it is given out. */
+  beforeClose(startMs: number, endMs: number, coverage: CoverageCount): void;
+}
 
 export interface CascadeOptions {
   readonly levels: readonly Level[];
   readonly latenessMs: number;
   /** Longest run of steps without a packet that is given out. */
   readonly idleMs: number;
-  readonly emit: Emit;
-  /** Makes thin rows for a window that is opened. */
-  readonly openRows: (capacity: number) => Rows;
-  readonly beforeClose: BeforeClose;
 }
 
 export class Cascade {
   readonly #levels: readonly Level[];
-  readonly #options: CascadeOptions;
+  readonly #owner: CascadeOwner;
+  readonly #idleMs: number;
   /** Open finest windows by step, round robin; and the one open window of each coarser level. */
   readonly #ring: readonly OpenWindow[];
   readonly #coarse: readonly OpenWindow[];
@@ -53,10 +56,10 @@ export class Cascade {
   #isIdle = false;
   intervalMs = 0;
 
-  constructor(options: CascadeOptions) {
-    const { levels, latenessMs } = options;
+  constructor(owner: CascadeOwner, { levels, latenessMs, idleMs }: CascadeOptions) {
+    this.#owner = owner;
     this.#levels = levels;
-    this.#options = options;
+    this.#idleMs = idleMs;
     // Steps that end after the watermark and begin no later than `lateness` after it.
     const steps = Math.ceil(latenessMs / levels[0]!.resolutionMs) + 1;
     this.#ring = Array.from({ length: steps }, () => new OpenWindow(false));
@@ -96,12 +99,30 @@ export class Cascade {
 
   /** The rows to put samples of an open window into. */
   rowsOf(window: OpenWindow): Rows {
-    return (window.rows ??= this.#options.openRows(this.#capacity));
+    return (window.rows ??= this.#owner.openRows(this.#capacity));
   }
 
-  /** Makes rows outside, of the same series as all others; until {@link correct} has them. */
+  /** Makes rows outside, of the same series as all others; until {@link correct} or {@link mergeLent} has them. */
   lendRows(): Rows {
-    return (this.#lent = new Rows(this.#capacity, false));
+    return (this.#lent = createRows(this.#capacity, false));
+  }
+
+  /** Merges the lent rows into those of an open finest window. */
+  mergeLent(window: OpenWindow): void {
+    const lent = this.#lent!;
+    this.#lent = null;
+    window.rows!.widen();
+    if (lent.isFull) mergeRows(window.rows!, lent);
+    else mergeThinRows(window.rows!, [lent]);
+  }
+
+  /** As that of its zone. */
+  touch(): number {
+    let sum = this.nextMs + this.#filledMs + this.#givenMs[0]!;
+    for (const { startMs, coverage, rows } of this.#ring) {
+      sum += startMs + coverage.received + (rows === null ? 0 : rows.base);
+    }
+    return sum;
   }
 
   /** Closes every step that ends at or before the watermark. Cheap where there is none. */
@@ -117,7 +138,7 @@ export class Cascade {
   #closeSteps(untilMs: number): void {
     const stepMs = this.#stepMs;
     while (this.nextMs + stepMs <= untilMs) {
-      if (this.nextMs + stepMs - this.#filledMs > this.#options.idleMs) {
+      if (this.nextMs + stepMs - this.#filledMs > this.#idleMs) {
         this.#isIdle = true;
         this.nextMs = startOf(untilMs, stepMs);
         this.#closeCoarse(this.nextMs);
@@ -134,7 +155,7 @@ export class Cascade {
     window.startMs = startMs;
     const { coverage } = window;
     coverage.expected = expectedTicks(startMs, endMs, this.intervalMs);
-    this.#options.beforeClose(startMs, endMs, coverage);
+    this.#owner.beforeClose(startMs, endMs, coverage);
     if (coverage.isShort && coverage.gap === null)
       coverage.mark({ cause: CAUSE_SILENT, atMs: startMs, isSure: false });
     this.nextMs = endMs;
@@ -157,23 +178,16 @@ export class Cascade {
     window.mergePending(this.#capacity);
     const { rows } = window;
     for (const index of level.feeds) this.#mergeInto(index, startMs, coverage, rows);
-    this.#give(level, startMs, false, coverage, rows, level.index === 0);
+    this.#give(level, startMs, false, coverage, rows);
     window.close();
   }
 
   /** A window given out before, closed early, can only be corrected. */
-  #give(
-    level: Level,
-    startMs: number,
-    late: boolean,
-    coverage: CoverageCount,
-    rows: Rows | null,
-    isOwn: boolean,
-  ): void {
+  #give(level: Level, startMs: number, late: boolean, coverage: CoverageCount, rows: Rows | null): void {
     const endMs = startMs + level.resolutionMs;
     const isCorrection = late || endMs <= this.#givenMs[level.index]!;
     if (endMs > this.#givenMs[level.index]!) this.#givenMs[level.index] = endMs;
-    if (!level.isHidden) this.#options.emit(level, startMs, isCorrection, coverage, rows, isOwn);
+    if (!level.isHidden) this.#owner.emit(level, startMs, isCorrection, coverage, rows);
   }
 
   #mergeInto(index: number, finerMs: number, coverage: CoverageCount, rows: Rows | null): void {
@@ -193,7 +207,7 @@ export class Cascade {
   }
 
   #correctLevel(level: Level, timeMs: number, coverage: CoverageCount, rows: Rows | null): void {
-    this.#give(level, startOf(timeMs, level.resolutionMs), true, coverage.copy(), rows, false);
+    this.#give(level, startOf(timeMs, level.resolutionMs), true, coverage, rows);
     for (const index of level.feeds) {
       const coarser = this.#levels[index]!;
       const startMs = startOf(timeMs, coarser.resolutionMs);
@@ -269,7 +283,7 @@ export class Cascade {
     if (rows === null) return;
     if (window.rows === null && !rows.isFull) window.rows = rows;
     else {
-      window.rows ??= new Rows(this.#capacity, true);
+      window.rows ??= createRows(this.#capacity, true);
       window.rows.widen();
       mergeRows(window.rows, rows);
     }

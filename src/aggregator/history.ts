@@ -1,40 +1,21 @@
 /**
  * The closed windows that are kept for readers: the latest of each zone and resolution, within a bound of bytes.
- * Their columns lie in slabs, one after the other; a slab goes when all its windows have gone, or, as the oldest
- * of its resolution, when that resolution has used its share. Thin windows are opened in the slab that they stay
- * in, all others are copied.
+ * They lie in slabs, one after the other; a slab goes when all its windows have gone, or, as the oldest of its
+ * resolution, when that resolution has used its share. Thin windows are opened in the slab that they stay in, all
+ * others are copied.
  */
 import { assert } from "../base/errors.js";
-import { Block, Rows, rowWords } from "./rows.js";
-import type { StoredWindow } from "./stored-window.js";
-import type { WindowList } from "./window-list.js";
+import type { Level } from "./levels.js";
+import { createRows, type Rows } from "./rows.js";
+import { KeptWindow, recordWords, Slab, type WindowRecord } from "./slab.js";
+import type { WindowOwner } from "./stored-window.js";
+import { slabOf, WindowList } from "./window-list.js";
 
-/** Bytes of the objects around a window's columns, roughly. */
-const WINDOW_BYTES = 400;
+/** Bytes that a window takes beside its slab, roughly. */
+const WINDOW_BYTES = 48;
 /** Small enough that the allocator uses memory again: larger ones are mapped anew, page by page. */
 const SLAB_BYTES_MAX = 96 * 1024;
 const SLABS_PER_SHARE = 16;
-const WINDOWS_PER_SLAB = 4_096;
-
-/** Memory of some windows of one resolution. */
-class Slab extends Block {
-  readonly shelf: Shelf;
-  readonly words: number;
-  usedWords = 0;
-  bytes: number;
-  /** The lists that its windows are in, in the order of closing; a list once for each. */
-  readonly lists: WindowList[] = [];
-  live = 0;
-  /** Given up: windows that are still open in it are copied when they close. */
-  isGone = false;
-
-  constructor(shelf: Shelf, words: number) {
-    super(words);
-    this.shelf = shelf;
-    this.words = words;
-    this.bytes = words * 8;
-  }
-}
 
 /** All slabs of one resolution, the oldest first; the last one is being filled. */
 interface Shelf {
@@ -47,6 +28,10 @@ export class History {
   #slabWords = 0;
   /** By resolution. */
   readonly #shelves = new Map<number, Shelf>();
+  /** By number; and the one that was found last, which mostly is the next one too. */
+  readonly #slabs = new Map<number, { readonly slab: Slab; readonly shelf: Shelf }>();
+  #lastFound: { readonly slab: Slab; readonly shelf: Shelf } | null = null;
+  #nextNumber = 0;
   windows = 0;
   /** Windows given up to keep within the bytes. */
   droppedWindows = 0;
@@ -73,93 +58,102 @@ export class History {
     return [...this.#shelves.values()].reduce((sum, shelf) => sum + shelf.bytes, 0);
   }
 
+  /** The list of a zone's windows of one resolution, to be given back by {@link forget}. */
+  createList(owner: WindowOwner, level: Level): WindowList {
+    return new WindowList(owner, level, (number) => this.#find(number).slab);
+  }
+
   /** Thin rows for a window that is opened. */
   openRows(resolutionMs: number, capacity: number): Rows {
-    const words = rowWords(capacity, false);
-    const slab = this.#slabFor(resolutionMs, words);
-    slab.usedWords += words;
-    return new Rows(capacity, false, slab, slab.usedWords - words);
+    const words = recordWords(capacity, false);
+    const slab = this.#slabFor(this.#shelfOf(resolutionMs), words);
+    return createRows(capacity, false, slab, slab.takeWords(words));
   }
 
-  /** The rows of a window that is closed, where they can stay: themselves, if they lie in a slab. */
-  settle(resolutionMs: number, rows: Rows): Rows {
-    return rows.block instanceof Slab && !rows.block.isGone ? rows : this.copy(resolutionMs, rows);
-  }
-
-  /** A copy of rows in a slab. */
-  copy(resolutionMs: number, rows: Rows): Rows {
-    const words = rowWords(rows.capacity, rows.isFull);
-    const slab = this.#slabFor(resolutionMs, words);
-    slab.usedWords += words;
-    return rows.copyTo(slab, slab.usedWords - words);
-  }
-
-  /** Keeps a window, whose rows are settled, in `list`; what is too much goes. */
-  keep(list: WindowList, window: StoredWindow): void {
-    const block = window.rows?.block;
-    const slab = block instanceof Slab ? block : this.#slabFor(window.resolutionMs, 0);
-    window.home = slab;
-    slab.lists.push(list);
-    slab.live++;
-    this.#count(slab, WINDOW_BYTES);
+  /** Keeps a closed window in `list`, copying its rows unless they lie here already; what is too much goes. */
+  keep(list: WindowList, window: WindowRecord): KeptWindow {
+    const shelf = this.#shelfOf(list.level.resolutionMs);
+    const slab = this.#settle(shelf, window.rows);
+    const index = slab.add(list, window, this.#baseOf(slab, window.rows));
     this.windows++;
-    const gone = list.add(window);
-    if (gone !== null) this.#drop(gone);
-    this.#keepWithinShare(slab.shelf);
+    slab.bytes += WINDOW_BYTES;
+    shelf.bytes += WINDOW_BYTES;
+    const gone = list.add(slab, index, window.late);
+    if (gone >= 0) this.#drop(gone);
+    if (shelf.bytes > this.#shareBytes) this.#keepWithinShare(shelf);
+    return new KeptWindow(slab, index);
   }
 
-  /** Forgets all windows of a list, which is not used any more. */
+  /** Forgets all windows of a list. */
   forget(list: WindowList): void {
-    for (const window of list.windows) this.#drop(window);
+    for (const place of list.places) this.#drop(slabOf(place));
+    list.clear();
+  }
+
+  #shelfOf(resolutionMs: number): Shelf {
+    const shelf = this.#shelves.get(resolutionMs);
+    assert(shelf !== undefined, `the history has windows of ${resolutionMs} ms`);
+    return shelf;
+  }
+
+  /** The slab that such rows are kept in: their own, if it is one of the shelf. */
+  #settle(shelf: Shelf, rows: Rows | null): Slab {
+    const block = rows?.block;
+    if (block instanceof Slab && !block.isGone && this.#find(block.number).shelf === shelf) return block;
+    return this.#slabFor(shelf, recordWords(rows?.capacity ?? 0, rows?.isFull ?? false));
+  }
+
+  /** Where the rows of a window are in its slab: copied there if they were not. */
+  #baseOf(slab: Slab, rows: Rows | null): number {
+    if (rows === null) return slab.takeWords(recordWords(0, false));
+    if (rows.block === slab) return rows.base;
+    const base = slab.takeWords(recordWords(rows.capacity, rows.isFull));
+    rows.copyTo(slab, base);
+    return base;
   }
 
   /** The slab to put `words` in: the one being filled, or a new one. */
-  #slabFor(resolutionMs: number, words: number): Slab {
-    const shelf = this.#shelves.get(resolutionMs);
-    assert(shelf !== undefined, `the history has windows of ${resolutionMs} ms`);
+  #slabFor(shelf: Shelf, words: number): Slab {
     const last = shelf.slabs.at(-1);
-    if (last !== undefined && last.lists.length < WINDOWS_PER_SLAB && last.usedWords + words <= last.words) {
-      return last;
-    }
-    const slab = new Slab(shelf, Math.max(this.#slabWords, words));
+    if (last?.hasRoomFor(words) === true) return last;
+    const slab = new Slab(this.#nextNumber++, Math.max(this.#slabWords, words));
+    this.#slabs.set(slab.number, { slab, shelf });
     shelf.slabs.push(slab);
     shelf.bytes += slab.bytes;
     return slab;
   }
 
-  #count(slab: Slab, bytes: number): void {
-    slab.bytes += bytes;
-    slab.shelf.bytes += bytes;
+  #find(number: number): { readonly slab: Slab; readonly shelf: Shelf } {
+    if (this.#lastFound?.slab.number === number) return this.#lastFound;
+    const found = this.#slabs.get(number);
+    assert(found !== undefined, `slab ${number} is kept while a list has windows of it`);
+    this.#lastFound = found;
+    return found;
   }
 
-  #keepWithinShare({ slabs, bytes }: Shelf): void {
-    if (bytes <= this.#shareBytes) return;
-    for (
-      let oldest = slabs[0]!;
-      slabs.length > 1 && oldest.shelf.bytes > this.#shareBytes;
-      oldest = slabs[0]!
-    ) {
+  #keepWithinShare(shelf: Shelf): void {
+    const { slabs } = shelf;
+    while (slabs.length > 1 && shelf.bytes > this.#shareBytes) {
+      const oldest = slabs[0]!;
       this.droppedWindows += oldest.live;
-      for (const list of oldest.lists) {
-        const window = list.removeOf(oldest);
-        if (window !== null) this.#drop(window);
-      }
-      if (!oldest.isGone) this.#giveUp(oldest);
+      for (const list of oldest.lists) if (list.removeOf(oldest.number)) this.#drop(oldest.number);
+      if (!oldest.isGone) this.#giveUp(oldest, shelf);
     }
   }
 
-  /** A window that is in no list any more. */
-  #drop({ home }: StoredWindow): void {
+  /** A window of the slab is in no list any more. */
+  #drop(number: number): void {
     this.windows--;
-    if (!(home instanceof Slab)) return;
-    home.live--;
-    if (home.live === 0 && home !== home.shelf.slabs.at(-1) && !home.isGone) this.#giveUp(home);
+    const { slab, shelf } = this.#find(number);
+    slab.live--;
+    if (slab.live === 0 && slab !== shelf.slabs.at(-1)) this.#giveUp(slab, shelf);
   }
 
-  #giveUp(slab: Slab): void {
-    const { slabs } = slab.shelf;
+  #giveUp(slab: Slab, shelf: Shelf): void {
     slab.isGone = true;
-    slabs.splice(slabs.indexOf(slab), 1);
-    this.#count(slab, -slab.bytes);
+    shelf.slabs.splice(shelf.slabs.indexOf(slab), 1);
+    shelf.bytes -= slab.bytes;
+    this.#slabs.delete(slab.number);
+    this.#lastFound = null;
   }
 }

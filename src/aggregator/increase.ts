@@ -1,6 +1,6 @@
 /**
  * What a cumulative counter has counted between two samples: contract section 6, "Values". Exact for 64 bits.
- * Raw values are bigints, or numbers where the counter travels as a double.
+ * Raw values are numbers where a double holds them exactly or the counter travels as one, else bigints.
  */
 
 export interface Increase {
@@ -16,8 +16,8 @@ export interface IncreaseOptions {
   readonly isRecreated: boolean;
 }
 
-const HALF_32 = 2n ** 31n;
-const FULL_32 = 2n ** 32n;
+const HALF_32 = 2 ** 31;
+const FULL_32 = 2 ** 32;
 
 /** 10 -> 25 is 15; 4294967290 -> 5 of 32 bits is 11; 25 -> 10 is 0 and a reset; recreated, 10 is 10 and a reset. */
 export function findIncrease(
@@ -26,11 +26,16 @@ export function findIncrease(
   { is32Bit, isRecreated }: IncreaseOptions,
 ): Increase {
   if (isRecreated) return { by: next > 0 ? next : 0, isReset: true };
-  if (typeof previous === "number" || typeof next === "number") {
-    const by = Number(next) - Number(previous);
-    return by >= 0 ? { by, isReset: false } : { by: 0, isReset: true };
+  if (next >= previous) return { by: subtract(next, previous), isReset: false };
+  if (is32Bit && previous > HALF_32) {
+    return { by: Number(next) + FULL_32 - Number(previous), isReset: false };
   }
-  if (next >= previous) return { by: next - previous, isReset: false };
-  if (is32Bit && previous > HALF_32) return { by: next + FULL_32 - previous, isReset: false };
   return { by: 0, isReset: true };
+}
+
+/** Exact where both are whole. */
+function subtract(next: number | bigint, previous: number | bigint): number | bigint {
+  if (typeof next === "number" && typeof previous === "number") return next - previous;
+  const areWhole = [next, previous].every((value) => typeof value === "bigint" || Number.isInteger(value));
+  return areWhole ? BigInt(next) - BigInt(previous) : Number(next) - Number(previous);
 }

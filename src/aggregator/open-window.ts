@@ -2,7 +2,7 @@
 import { CoverageCount } from "./coverage.js";
 import { mergeRows } from "./merge-rows.js";
 import { mergeThinRows } from "./merge-thin-rows.js";
-import { Rows } from "./rows.js";
+import { createRows, type Rows } from "./rows.js";
 
 /** Finer windows that wait to be merged: as many as a window mostly has. */
 const PENDING_MAX = 10;
@@ -12,10 +12,10 @@ export class OpenWindow {
   /** Whether it takes merges: its full rows are its own, and used again. */
   readonly isCoarse: boolean;
   startMs = NaN;
-  coverage = new CoverageCount();
+  readonly coverage = new CoverageCount();
   rows: Rows | null = null;
   /** Finer windows that have closed and are still to be merged: later all at once, while memory is at hand. */
-  readonly #pending: Rows[] = [];
+  #pending: Rows[] | null = null;
   /** Emptied full rows, for the next window. */
   spare: Rows | null = null;
 
@@ -31,10 +31,11 @@ export class OpenWindow {
   merge(coverage: CoverageCount, rows: Rows | null, capacity: number): void {
     this.coverage.merge(coverage);
     if (rows === null) return;
-    const newest = this.#pending.at(-1);
+    const pending = (this.#pending ??= []);
+    const newest = pending.at(-1);
     // Full rows are used again by their owner, thin ones stay as they are.
     if (!rows.isFull && (newest === undefined || newest.timeMs < rows.timeMs)) {
-      if (this.#pending.push(rows) === PENDING_MAX) this.mergePending(capacity);
+      if (pending.push(rows) === PENDING_MAX) this.mergePending(capacity);
     } else {
       this.mergePending(capacity);
       mergeRows(this.#fullRows(capacity), rows);
@@ -43,7 +44,7 @@ export class OpenWindow {
 
   /** Merges what waits for it: before the rows are read or a row changes its name. */
   mergePending(capacity: number): void {
-    if (this.#pending.length === 0) return;
+    if (this.#pending === null || this.#pending.length === 0) return;
     mergeThinRows(this.#fullRows(capacity), this.#pending);
     this.#pending.length = 0;
   }
@@ -52,14 +53,14 @@ export class OpenWindow {
     if (this.rows !== null) return this.rows;
     const { spare } = this;
     this.spare = null;
-    return (this.rows = spare !== null && spare.capacity === capacity ? spare : new Rows(capacity, true));
+    return (this.rows = spare !== null && spare.capacity === capacity ? spare : createRows(capacity, true));
   }
 
   /** Makes it ready for another window, once this one is given out. */
   close(): void {
     const { rows } = this;
     this.startMs = NaN;
-    this.coverage = new CoverageCount();
+    this.coverage.clear();
     this.rows = null;
     if (!this.isCoarse || rows === null) return;
     rows.clear();

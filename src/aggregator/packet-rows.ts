@@ -2,16 +2,25 @@
  * Puts the samples of one packet into the rows of its window: as they are while the window is thin, and merged
  * into what is there once it is full.
  */
-import { EXACT_MAX, isExact } from "./exact.js";
+import { EXACT_MAX } from "./exact.js";
 import type { Increase } from "./increase.js";
 import { mergeRow } from "./merge-rows.js";
-import { ROW_BITS, ROW_COUNTER, ROW_FIRST, ROW_PRESENT, ROW_RESET, ROW_WIDE, Rows } from "./rows.js";
+import {
+  ROW_BITS,
+  ROW_COUNTER,
+  ROW_FIRST,
+  ROW_PRESENT,
+  ROW_RESET,
+  ROW_WIDE,
+  createRows,
+  type Rows,
+} from "./rows.js";
 
 /** Used again for every packet. */
 export class PacketRows {
-  #rows = new Rows(8, false);
+  #rows = createRows(8, false);
   /** The one sample that is being merged into full rows, as its row 0. */
-  readonly #single = new Rows(8, false);
+  readonly #single = createRows(8, false);
 
   /** The samples of `timeMs` go into `rows`. */
   begin(rows: Rows, timeMs: number): void {
@@ -31,31 +40,6 @@ export class PacketRows {
     if (!isFree) mergeRow(this.#rows, row, rows, 0);
   }
 
-  /**
-   * Values [start, end) of a plan, which are `shift` further in `values`, each into its row. Returns how many
-   * were put: the next one has to be looked at by itself.
-   */
-  putRun(rowOf: Int32Array, values: Float64Array, start: number, end: number, shift: number): number {
-    const rows = this.#rows;
-    if (rows.isFull) return 0;
-    const { sumAt, flagsAt } = rows;
-    const { f64, u8 } = rows.block;
-    let at = start;
-    for (; at < end; at++) {
-      const row = rowOf[at]!;
-      const value = values[at + shift]!;
-      if (u8[flagsAt + row] !== 0 || !isExact(value)) break;
-      f64[sumAt + row] = value;
-      u8[flagsAt + row] = ROW_PRESENT;
-    }
-    return at - start;
-  }
-
-  /** The rows that the samples go into, while they are thin. */
-  thinRows(): Rows | null {
-    return this.#rows.isFull ? null : this.#rows;
-  }
-
   /** The same, of a whole number beyond 2^53. */
   putWide(row: number, value: bigint): void {
     const isFree = this.#isFree(row);
@@ -66,26 +50,13 @@ export class PacketRows {
     if (!isFree) mergeRow(this.#rows, row, rows, 0);
   }
 
-  /** What a counter has counted since its sample of `previousMs`: exact; and its raw value, 64 bits unsigned. */
-  putIncrease(row: number, by: number, previousMs: number, lo: number, hi: number): void {
-    const isFree = this.#isFreeSince(row, previousMs);
-    const rows = isFree ? this.#rows : this.#single;
-    const at = isFree ? row : 0;
-    const { f64, u32, u8 } = rows.block;
-    f64[rows.sumAt + at] = by;
-    u32[2 * (rows.lastAt + at)] = lo;
-    u32[2 * (rows.lastAt + at) + 1] = hi;
-    u8[rows.flagsAt + at] = ROW_PRESENT | ROW_COUNTER | ROW_BITS;
-    if (!isFree) mergeRow(this.#rows, row, rows, 0);
-  }
-
   /** The first sample of a counter. */
   putFirst(row: number, raw: number | bigint): void {
     this.#putCounter(row, this.#isFree(row), 0, ROW_FIRST, raw);
   }
 
-  /** An increase of any size, and a raw value of any kind. */
-  putUnusual(row: number, { by, isReset }: Increase, previousMs: number, raw: number | bigint): void {
+  /** What a counter has counted since its sample of `previousMs`, and its raw value. */
+  putIncrease(row: number, { by, isReset }: Increase, previousMs: number, raw: number | bigint): void {
     this.#putCounter(row, this.#isFreeSince(row, previousMs), by, isReset ? ROW_RESET : 0, raw);
   }
 

@@ -32,9 +32,9 @@ export class ProcessTotals {
     this.#top = areMany ? this.#findTop(view, start, end) : null;
   }
 
-  /** Whether none is left out. */
-  get areAllTop(): boolean {
-    return this.#top === null;
+  /** Processes of the packet that were added. */
+  get count(): number {
+    return this.#count;
   }
 
   /** Whether the process of entry `index` becomes a sample. */
@@ -63,13 +63,7 @@ export class ProcessTotals {
 
   /** Puts all of them into the window, in percent. */
   putInto(rows: PacketRows, ticks: number): void {
-    const count = this.#count;
-    const usage = this.#usage;
-    for (let at = 0; at < count; at++) usage[at] = (100 * usage[at]!) / ticks;
-    for (let at = 0; at < count; at++) {
-      at += rows.putRun(this.#rows, usage, at, count, 0);
-      if (at < count) rows.putValue(this.#rows[at]!, usage[at]!);
-    }
+    for (let at = 0; at < this.#count; at++) rows.putValue(this.#rows[at]!, (100 * this.#usage[at]!) / ticks);
   }
 
   #findTop(view: PacketView, start: number, end: number): Set<number> {

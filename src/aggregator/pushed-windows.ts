@@ -8,7 +8,7 @@ import { startOf, type Emit } from "./cascade.js";
 import { CoverageCount } from "./coverage.js";
 import type { Level } from "./levels.js";
 import { mergeRows } from "./merge-rows.js";
-import { Rows } from "./rows.js";
+import { createRows, type Rows } from "./rows.js";
 
 export interface PushedWindowsOptions {
   readonly levels: readonly Level[];
@@ -117,7 +117,7 @@ export class PushedWindows {
     const coverage = new CoverageCount();
     coverage.expected = null;
     const dueMs = nowMs + level.resolutionMs + this.#options.latenessMs;
-    const window = { startMs, dueMs, coverage, rows: new Rows(this.#capacity, level.index > 0) };
+    const window = { startMs, dueMs, coverage, rows: createRows(this.#capacity, level.index > 0) };
     windows.set(startMs, window);
     if (dueMs < this.#nextDueMs) this.#nextDueMs = dueMs;
     return window;
@@ -142,7 +142,7 @@ export class PushedWindows {
     given.add(startMs);
     const [first] = given;
     if (given.size > GIVEN_MAX && first !== undefined) given.delete(first);
-    if (!level.isHidden) this.#options.emit(level, startMs, isCorrection, coverage, rows, false);
+    if (!level.isHidden) this.#options.emit(level, startMs, isCorrection, coverage, rows);
   }
 
   #mergeInto(level: Level, { startMs, coverage, rows }: PushedWindow, nowMs: number): void {

@@ -72,7 +72,7 @@ function windowsOf(zone: Zone, level: number, query: WindowQuery, nowMs: number)
 /** By series, from the newest closed windows of the finest resolution that is given out. */
 function latestValues(zone: Zone): LatestValue[] {
   const latest = new Map<string, LatestValue>();
-  const list = zone.lists.find(({ windows }) => windows.length > 0);
+  const list = zone.lists.find(({ isEmpty }) => !isEmpty);
   if (list === undefined || zone.isGone) return [];
   for (const window of list.windows.toReversed()) {
     if (window.late) continue;

@@ -40,13 +40,28 @@ export class Block {
   }
 }
 
+/** Words before the columns. */
+const TIME_WORDS = 2;
+
 /** Words of 8 bytes that rows need; `capacity` is a multiple of 8. */
 export function rowWords(capacity: number, isFull: boolean): number {
-  return isFull ? capacity * 6.625 : capacity * 2.125;
+  return TIME_WORDS + capacity * (isFull ? 6.625 : 2.125);
+}
+
+/** Rows without a value. `capacity` is a multiple of 8; the stretch of `block` that begins at `base` must be all 0. */
+export function createRows(
+  capacity: number,
+  isFull: boolean,
+  block = new Block(rowWords(capacity, isFull)),
+  base = 0,
+): Rows {
+  const rows = new Rows(capacity, isFull, block, base);
+  rows.timeMs = rows.previousMs = NaN;
+  return rows;
 }
 
 /**
- * Columns, in their order. Of all: `sum`, `last` (8 bytes each), and last the flags (1 byte). Of full ones
+ * First two times, of thin rows. Then columns, in their order. Of all: `sum`, `last` (8 bytes each), and last the flags (1 byte). Of full ones
  * between them: `min`, `max`, `aux`, `time` (8 bytes), `count` (4 bytes).
  */
 export class Rows {
@@ -55,54 +70,73 @@ export class Rows {
   block: Block;
   /** Where the rows begin in the block, in words of 8 bytes. */
   base: number;
-  /** Thin: time of all samples, NaN while there is none. */
-  timeMs = NaN;
-  /** Thin: time of the samples before, of all counters; NaN while there is none. */
-  previousMs = NaN;
   wide: Map<number, WideRow> | null = null;
 
-  /** `capacity` is a multiple of 8. The stretch of `block` that begins at `base` must be all 0. */
-  constructor(capacity: number, isFull: boolean, block = new Block(rowWords(capacity, isFull)), base = 0) {
+  /** Those that lie in `block` from `base` on. */
+  constructor(capacity: number, isFull: boolean, block: Block, base: number) {
     this.capacity = capacity;
     this.isFull = isFull;
     this.block = block;
     this.base = base;
   }
 
+  /** Thin: time of all samples, NaN while there is none. */
+  get timeMs(): number {
+    return this.block.f64[this.base]!;
+  }
+
+  set timeMs(timeMs: number) {
+    this.block.f64[this.base] = timeMs;
+  }
+
+  /** Thin: time of the samples before, of all counters; NaN while there is none. */
+  get previousMs(): number {
+    return this.block.f64[this.base + 1]!;
+  }
+
+  set previousMs(timeMs: number) {
+    this.block.f64[this.base + 1] = timeMs;
+  }
+
   // Where each column begins: in f64, but of the counts in u32 and the flags in u8.
 
   get sumAt(): number {
-    return this.base;
+    return this.base + TIME_WORDS;
   }
 
   /** Newest raw value. Of a thin row that is no counter it is the sum, and not written. */
   get lastAt(): number {
-    return this.base + this.capacity;
+    return this.sumAt + this.capacity;
   }
 
   get minAt(): number {
-    return this.isFull ? this.base + 2 * this.capacity : this.base;
+    return this.isFull ? this.sumAt + 2 * this.capacity : this.sumAt;
   }
 
   get maxAt(): number {
-    return this.isFull ? this.base + 3 * this.capacity : this.base;
+    return this.isFull ? this.sumAt + 3 * this.capacity : this.sumAt;
   }
 
   /** A counter's time before its first sample; of all else what the sum has lost by rounding. */
   get auxAt(): number {
-    return this.base + 4 * this.capacity;
+    return this.sumAt + 4 * this.capacity;
   }
 
   get timeAt(): number {
-    return this.base + 5 * this.capacity;
+    return this.sumAt + 5 * this.capacity;
   }
 
   get countAt(): number {
-    return 2 * (this.base + 6 * this.capacity);
+    return 2 * (this.sumAt + 6 * this.capacity);
   }
 
   get flagsAt(): number {
-    return 8 * (this.base + (this.isFull ? 6.5 : 2) * this.capacity);
+    return 8 * (this.sumAt + (this.isFull ? 6.5 : 2) * this.capacity);
+  }
+
+  /** Whether they are thin and nothing was ever put into them. */
+  get isFresh(): boolean {
+    return !this.isFull && Number.isNaN(this.timeMs);
   }
 
   flags(row: number): number {
@@ -160,12 +194,12 @@ export class Rows {
 
   #move(capacity: number, isFull: boolean): void {
     const from = new Rows(this.capacity, this.isFull, this.block, this.base);
-    from.timeMs = this.timeMs;
-    from.previousMs = this.previousMs;
     this.capacity = capacity;
     this.isFull = isFull;
     this.block = new Block(rowWords(capacity, isFull));
     this.base = 0;
+    this.timeMs = from.timeMs;
+    this.previousMs = from.previousMs;
     for (let row = 0; row < from.capacity; row++) if (from.flags(row) !== 0) copyRow(this, row, from, row);
   }
 
@@ -174,8 +208,6 @@ export class Rows {
     const { base: from, capacity, isFull } = this;
     block.f64.set(this.block.f64.subarray(from, from + rowWords(capacity, isFull)), base);
     const copy = new Rows(capacity, isFull, block, base);
-    copy.timeMs = this.timeMs;
-    copy.previousMs = this.previousMs;
     copy.wide = this.wide === null ? null : new Map(this.wide);
     return copy;
   }

@@ -3,20 +3,16 @@
  * with. A packet that looks like one before it has the rows of that one; else its entries are looked up, and only
  * what is new becomes a name.
  */
-import type { PacketLayout, PacketView } from "../model/packet-view.js";
+import type { PacketLayout, PacketProcesses, PacketView } from "../model/packet-view.js";
 import { PROCESS_ROWS_MAX, type SeriesBudget } from "./cardinality.js";
+import { CounterStates, resized } from "./counter-states.js";
+import { Plan } from "./plan.js";
 import { RowIndex } from "./row-index.js";
 import { hashEntry, isNamed, PROCESS_USAGE, type SeriesName, type SeriesNames } from "./series-name.js";
-import type { ProcessRun, Shape, Shapes } from "./shape.js";
-import { isSameText } from "./text.js";
+import type { ProcessRun, Shapes } from "./shape.js";
 
 /** No row: there is no room for the series. */
 export const NO_ROW = -1;
-
-/** State of a counter row: it has a newest sample; as 64 bits; with a creation time; the instance's own. */
-export const NEWEST_KNOWN = 1;
-export const NEWEST_BITS = 2;
-export const CREATION_OWN = 4;
 
 /** What a zone does about rows besides its table: its open windows. */
 export interface RowOwner {
@@ -27,27 +23,19 @@ export interface RowOwner {
   hasRow(row: number): boolean;
 }
 
-/** The rows of the entries of packets of one shape. */
-export interface Plan {
-  readonly shape: Shape;
-  readonly rows: Int32Array;
-  /** What the wire knows packets of this shape by; null where it does not. */
-  layout: PacketLayout | null;
-}
-
 /** Shapes that a zone's packets may alternate between: with and without what is read less often. */
 const PLANS_MAX = 4;
+
+/** Numbers of 8 bytes that lie in one line of the processor's cache. */
+const TOUCH_STRIDE = 8;
+
+export type { Plan } from "./plan.js";
 
 export class SeriesTable {
   /** By row; copied before a row that a closed window may refer to gets another name. */
   names: (SeriesName | undefined)[] = [];
   capacity = 0;
-  /** Newest raw value of counters as two words or a double, its time, and the creation time in ns. */
-  newest = new Float64Array(0);
-  newestBits = new Uint32Array(0);
-  newestMs = new Float64Array(0);
-  creation = new Uint32Array(0);
-  state = new Uint8Array(0);
+  readonly counters = new CounterStates();
   packet = 0;
   /** Series given up, or not taken, since the packet began. */
   lostSeries = 0;
@@ -63,8 +51,10 @@ export class SeriesTable {
   /** Layout of the packet in hand. */
   #layout: PacketLayout | null = null;
   /** Rows of the processes of the packet before, in order, and where the next one is expected. */
-  #processOrder: number[] = [];
+  processOrder: number[] = [];
   #processCursor = 0;
+  /** What stands for those processes; null where nothing does, or one of them has no row of its own. */
+  #known: PacketProcesses | null = null;
   #free: number[] = [];
   #index = new RowIndex();
   #processes = 0;
@@ -91,11 +81,21 @@ export class SeriesTable {
     return series.size;
   }
 
+  /** As that of its zone. */
+  touch(): number {
+    const { counters, processOrder } = this;
+    const rows = counters.steadyRows;
+    if (rows === null || rows.length === 0) return 0;
+    let sum = this.#plans[0]?.rows.length ?? 0;
+    for (let at = 0; at < processOrder.length; at += TOUCH_STRIDE) sum += processOrder[at]!;
+    for (let at = 0; at < rows.length; at += TOUCH_STRIDE) sum += counters.newest[rows[at]!]!;
+    return sum;
+  }
+
   /** Before the entries of a packet. */
   begin(): void {
     this.packet++;
     this.lostSeries = this.lostProcesses = 0;
-    this.#processCursor = 0;
   }
 
   /** Before the first packet: makes room for its series. */
@@ -147,37 +147,35 @@ export class SeriesTable {
     return row;
   }
 
-  /**
-   * The rows of the processes from entry `start` on, as far as they are, in order, those of the packet before: to
-   * be read up to where {@link processCount} says, and followed by {@link findProcess}.
-   */
-  matchProcesses(view: PacketView, start: number, end: number): readonly number[] {
-    const { bytes, instanceNumber, instanceStart, instanceEnd } = view;
-    const { names, packet } = this;
-    const order = this.#processOrder;
-    const seenAt = this.#seenAt;
-    const count = Math.min(order.length, end - start);
-    let at = 0;
-    for (; at < count; at++) {
-      const row = order[at]!;
-      const name = row < 0 ? undefined : names[row];
-      const index = start + at;
-      if (name?.number !== instanceNumber[index] || name?.id !== PROCESS_USAGE) break;
-      if (!isSameText(name.instanceText, bytes, instanceStart[index]!, instanceEnd[index]!)) break;
-      seenAt[row] = packet;
+  /** Whether the processes are those of the packet before: {@link processOrder} has their rows. */
+  knowsProcesses(processes: PacketProcesses): boolean {
+    return processes === this.#known;
+  }
+
+  /** After all processes of a packet were found, each for the first time. */
+  learnProcesses(processes: PacketProcesses): void {
+    this.#known = processes;
+    this.processOrder.length = processes.count;
+  }
+
+  /** Before the processes of a packet are found. */
+  beginProcesses(): void {
+    this.#noteProcesses();
+    this.#known = null;
+    this.#processCursor = 0;
+  }
+
+  /** Writes down when the rows of known processes were seen. */
+  #noteProcesses(): void {
+    if (this.#known === null) return;
+    for (const row of this.processOrder) {
+      if (this.#seenAt[row]! < this.packet - 1) this.#seenAt[row] = this.packet - 1;
     }
-    this.#processCursor = at;
-    return order;
   }
 
-  /** Processes found by {@link matchProcesses} and {@link findProcess} since the packet began. */
-  get processCount(): number {
-    return this.#processCursor;
-  }
-
-  /** The same of a process: mostly they come in the order of the packet before. */
+  /** The row of the process that entry `index` is: mostly they come in the order of the packet before. */
   findProcess(view: PacketView, index: number): number {
-    const order = this.#processOrder;
+    const order = this.processOrder;
     const cursor = this.#processCursor++;
     let row = cursor < order.length ? order[cursor]! : NO_ROW;
     if (row < 0 || !this.#isAt(row, view, index)) {
@@ -188,24 +186,29 @@ export class SeriesTable {
     return row;
   }
 
-  /** After the entries of a packet that followed no plan: rows of those that are no processes, in order. */
-  addPlan(rows: readonly number[], shapes: Shapes): void {
+  /**
+   * After the entries of a packet that followed no plan: makes one of the rows of those that are no processes, in
+   * order; null where one has no row.
+   */
+  addPlan(rows: readonly number[], shapes: Shapes): Plan | null {
     this.#noteSeen();
     const names: SeriesName[] = [];
     for (const row of rows) {
       const name = row < 0 ? undefined : this.names[row];
       if (name === undefined) {
         this.#plans.length = 0;
-        return;
+        return null;
       }
       names.push(name);
     }
-    this.#plans.unshift({ shape: shapes.take(names), rows: takeRows(rows), layout: this.#layout });
-    if (this.#plans.length > PLANS_MAX) this.#plans.pop();
+    const plan = new Plan(shapes.take(names), rows, this.capacity, this.#layout);
+    if (this.#plans.unshift(plan) > PLANS_MAX) this.#plans.pop();
+    return plan;
   }
 
   /** Writes down when the rows of the plan in use were seen: in the packet before, if not in this one. */
   #noteSeen(): void {
+    this.#noteProcesses();
     const plan = this.#plans[0];
     if (plan === undefined) return;
     const { rows, shape } = plan;
@@ -217,7 +220,7 @@ export class SeriesTable {
 
   /** Makes the next sample of every counter a first one: their time has gone back. */
   forgetNewest(): void {
-    this.state.fill(0);
+    this.counters.forget();
   }
 
   /** A closed window has taken the names: they may not change under it. */
@@ -243,7 +246,8 @@ export class SeriesTable {
     this.capacity = this.#processes = this.#sweptAt = this.packet = 0;
     this.#free = [];
     this.#plans = [];
-    this.#processOrder = [];
+    this.processOrder = [];
+    this.#known = null;
     this.#isShared = false;
     this.#index = new RowIndex();
     this.#resize(0);
@@ -276,7 +280,7 @@ export class SeriesTable {
     this.#budget.used++;
     if (isProcess) this.#processes++;
     this.#index.add(row, hash);
-    this.state[row] = 0;
+    this.counters.state[row] = 0;
     return row;
   }
 
@@ -317,6 +321,8 @@ export class SeriesTable {
     const name = this.names[row]!;
     this.#index.remove(row, name.hash);
     this.#plans.length = 0;
+    this.counters.settle();
+    this.#known = null;
     if (this.#isShared) this.names = this.names.slice();
     this.#isShared = false;
     this.names[row] = undefined;
@@ -330,38 +336,18 @@ export class SeriesTable {
     const capacity = roundUp(Math.max(rows, 1));
     this.#resize(capacity);
     this.capacity = capacity;
+    for (const plan of this.#plans) plan.resize(capacity);
     this.#owner.growRows(capacity);
     this.#index.grow(capacity, this.names);
   }
 
   #resize(capacity: number): void {
-    this.newest = resized(this.newest, new Float64Array(capacity));
-    this.newestBits = new Uint32Array(this.newest.buffer);
-    this.newestMs = resized(this.newestMs, new Float64Array(capacity));
-    this.creation = resized(this.creation, new Uint32Array(2 * capacity));
-    this.state = resized(this.state, new Uint8Array(capacity));
+    this.counters.resize(capacity);
     this.#seenAt = resized(this.#seenAt, new Uint32Array(capacity));
   }
-}
-
-/** Rows 0, 1, 2 ... : the plan of most zones, and one memory for all of them. */
-let countedRows = Int32Array.from({ length: 1024 }, (_, row) => row);
-
-function takeRows(rows: readonly number[]): Int32Array {
-  if (!rows.every((row, at) => row === at)) return Int32Array.from(rows);
-  if (rows.length > countedRows.length)
-    countedRows = Int32Array.from({ length: 2 * rows.length }, (_, row) => row);
-  return countedRows;
 }
 
 /** Blocks of rows come in eights. */
 function roundUp(rows: number): number {
   return Math.ceil(rows / 8) * 8;
-}
-
-function resized<
-  Numbers extends { length: number; set(from: Numbers): void; subarray(start: number, end: number): Numbers },
->(from: Numbers, into: Numbers): Numbers {
-  into.set(from.length > into.length ? from.subarray(0, into.length) : from);
-  return into;
 }

@@ -5,6 +5,7 @@
  */
 import { ENTRY_BUCKET, ENTRY_COUNTER, METRIC_NAMED, type PacketView } from "../model/packet-view.js";
 import { CPU_USAGE, isNamed, PROCESS_USAGE, type SeriesName } from "./series-name.js";
+import { ROW_COUNTER, ROW_PRESENT } from "./rows.js";
 import { isSameText } from "./text.js";
 
 /** What the entries of a run are: how their values are taken. */
@@ -31,6 +32,10 @@ const SHAPES_MAX = 4_096;
 export class Shape {
   readonly names: readonly SeriesName[];
   readonly runs: readonly Run[];
+  readonly hasCpuUsage: boolean;
+  /** Places of the counters. */
+  readonly counters: Int32Array;
+  readonly #flags = new Map<number, Float64Array>();
   readonly #metric: Uint16Array;
   readonly #number: Float64Array;
   /** NaN of what is no bucket. */
@@ -42,6 +47,19 @@ export class Shape {
     this.#number = Float64Array.from(names, ({ number }) => number);
     this.#low = Float64Array.from(names, ({ entryKind, low }) => (entryKind === ENTRY_BUCKET ? low : NaN));
     this.runs = findRuns(names);
+    this.counters = Int32Array.from(findCounters(this.runs));
+    this.hasCpuUsage = this.runs.some(({ kind }) => kind === RUN_CPU_USAGE);
+  }
+
+  /**
+   * The flags of all rows of a window that has one ordinary sample of each entry, eight in a word; `rowOf` says which
+   * rows they have, and is not needed where it is 0, 1, 2 ...
+   */
+  flagsOf(capacity: number, rowOf: Int32Array | null): Float64Array {
+    if (rowOf !== null) return makeFlags(this.runs, capacity, (at) => rowOf[at]!);
+    let flags = this.#flags.get(capacity);
+    if (flags === undefined) this.#flags.set(capacity, (flags = makeFlags(this.runs, capacity, (at) => at)));
+    return flags;
   }
 
   /** Whether the packet's entries, its processes apart, are these; `processes` says where those are. */
@@ -103,6 +121,21 @@ function findRuns(names: readonly SeriesName[]): Run[] {
     else runs.push({ kind, start: at, end: at + 1 });
   }
   return runs;
+}
+
+function makeFlags(runs: readonly Run[], capacity: number, rowOf: (at: number) => number): Float64Array {
+  const words = new Float64Array(capacity / 8);
+  const flags = new Uint8Array(words.buffer);
+  for (const { kind, start, end } of runs) {
+    const flag = kind === RUN_COUNTER ? ROW_PRESENT | ROW_COUNTER : ROW_PRESENT;
+    for (let at = start; at < end; at++) flags[rowOf(at)] = flag;
+  }
+  return words;
+}
+
+function findCounters(runs: readonly Run[]): number[] {
+  const counters = runs.filter(({ kind }) => kind === RUN_COUNTER);
+  return counters.flatMap(({ start, end }) => Array.from({ length: end - start }, (_, at) => start + at));
 }
 
 function runKind({ id, entryKind }: SeriesName): number {

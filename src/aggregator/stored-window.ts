@@ -1,11 +1,10 @@
 /**
- * A closed window as the node keeps it: columns in a block, names shared with the zone. It becomes JSON only
- * when somebody reads it.
+ * A closed window: columns in a block, names shared with the zone. It becomes JSON only when somebody reads it.
  */
 import type { ClosedWindow, WindowJson } from "../model/window.js";
 import type { CoverageCount } from "./coverage.js";
 import type { Level } from "./levels.js";
-import type { Block, Rows } from "./rows.js";
+import type { Rows } from "./rows.js";
 import type { SeriesName } from "./series-name.js";
 import { seriesToJson } from "./window-json.js";
 
@@ -19,19 +18,6 @@ export interface WindowOwner {
   readonly zone: string;
 }
 
-export interface StoredWindowOptions {
-  readonly owner: WindowOwner;
-  /** Counts the closings of this node; see {@link firstWindowNumber}. */
-  readonly number: number;
-  readonly level: Level;
-  readonly startMs: number;
-  readonly late: boolean;
-  readonly coverage: CoverageCount;
-  readonly names: RowNames;
-  /** Null where the window has no series. */
-  readonly rows: Rows | null;
-}
-
 /** Room for a thousand windows a millisecond, so that a node that starts again never gives an id twice. */
 const NUMBERS_PER_MS = 1_000;
 
@@ -40,28 +26,18 @@ export function firstWindowNumber(wallMs: number): number {
   return Math.floor(wallMs) * NUMBERS_PER_MS;
 }
 
-export class StoredWindow implements ClosedWindow {
-  readonly owner: WindowOwner;
-  readonly number: number;
-  readonly level: Level;
-  readonly startMs: number;
-  readonly late: boolean;
-  readonly coverage: CoverageCount;
-  readonly names: RowNames;
-  readonly rows: Rows | null;
-  /** The memory that it is counted with; the history's. */
-  home: Block | null = null;
-
-  constructor(options: StoredWindowOptions) {
-    this.owner = options.owner;
-    this.number = options.number;
-    this.level = options.level;
-    this.startMs = options.startMs;
-    this.late = options.late;
-    this.coverage = options.coverage;
-    this.names = options.names;
-    this.rows = options.rows;
-  }
+/** However it is kept. */
+export abstract class StoredWindow implements ClosedWindow {
+  abstract readonly owner: WindowOwner;
+  /** Counts the closings of this node; see {@link firstWindowNumber}. */
+  abstract readonly number: number;
+  abstract readonly level: Level;
+  abstract readonly startMs: number;
+  abstract readonly late: boolean;
+  abstract readonly coverage: CoverageCount;
+  abstract readonly names: RowNames;
+  /** Null where the window has no series. */
+  abstract readonly rows: Rows | null;
 
   get id(): string {
     return `${this.owner.node}:${this.number}`;
@@ -84,6 +60,7 @@ export class StoredWindow implements ClosedWindow {
   }
 
   toJson(metric?: string): WindowJson {
+    const { coverage, rows } = this;
     return {
       id: this.id,
       host: this.host,
@@ -92,9 +69,9 @@ export class StoredWindow implements ClosedWindow {
       start: new Date(this.startMs).toISOString(),
       end: new Date(this.endMs).toISOString(),
       late: this.late,
-      coverage: this.coverage.toJson(),
-      gap: this.coverage.gapToJson(),
-      series: this.rows === null ? [] : seriesToJson(this.rows, this.names, metric),
+      coverage: coverage.toJson(),
+      gap: coverage.gapToJson(),
+      series: rows === null ? [] : seriesToJson(rows, this.names, metric),
     };
   }
 }

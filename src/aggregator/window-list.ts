@@ -1,54 +1,106 @@
 /** The closed windows of one zone and resolution that are kept: the latest, and the latest corrections. */
-import type { Block } from "./rows.js";
-import type { StoredWindow } from "./stored-window.js";
+import type { Level } from "./levels.js";
+import { KeptWindow, WINDOWS_PER_SLAB, type Slab } from "./slab.js";
+import type { WindowOwner } from "./stored-window.js";
 
 /** Windows kept per zone and resolution, corrections not counted: contract section 3. */
 export const WINDOWS_MAX = 120;
 /** Corrections kept per zone and resolution beyond those. */
 const CORRECTIONS_MAX = 120;
-/** The windows of one zone and resolution. */
+/** Places that a list begins with. */
+const PLACES_MIN = 8;
+
+/** Finds a slab by its number. */
+export type FindSlab = (number: number) => Slab;
+
+/** The windows of one zone and resolution, as places: a slab's number times what it holds, plus the index there. */
 export class WindowList {
+  readonly owner: WindowOwner;
+  readonly level: Level;
+  readonly #findSlab: FindSlab;
   /** In the order of closing, round robin; grows to {@link WINDOWS_MAX}. */
-  readonly #ring: StoredWindow[] = [];
+  #ring = new Float64Array(PLACES_MIN);
   #oldest = 0;
   #length = 0;
-  readonly #corrections: StoredWindow[] = [];
+  readonly #corrections: number[] = [];
+
+  constructor(owner: WindowOwner, level: Level, findSlab: FindSlab) {
+    this.owner = owner;
+    this.level = level;
+    this.#findSlab = findSlab;
+  }
 
   /** All windows, corrections last, each kind in the order of closing. */
-  get windows(): StoredWindow[] {
-    const { length } = this.#ring;
-    const plain = Array.from({ length: this.#length }, (_, at) => this.#ring[(this.#oldest + at) % length]!);
+  get windows(): KeptWindow[] {
+    return this.places.map(
+      (place) => new KeptWindow(this.#findSlab(slabOf(place)), place % WINDOWS_PER_SLAB),
+    );
+  }
+
+  /** Where they are, in the same order. */
+  get places(): number[] {
+    const plain = Array.from({ length: this.#length }, (_, at) => this.#ring[this.#wrap(this.#oldest + at)]!);
     return [...plain, ...this.#corrections];
   }
 
-  /** Adds one; returns the one that has to go for it, if any. */
-  add(window: StoredWindow): StoredWindow | null {
-    if (window.late) {
-      this.#corrections.push(window);
-      return this.#corrections.length > CORRECTIONS_MAX ? this.#corrections.shift()! : null;
-    }
-    const at = this.#oldest + this.#length;
-    if (this.#length === WINDOWS_MAX) {
-      const gone = this.#ring[this.#oldest]!;
-      this.#ring[this.#oldest] = window;
-      this.#oldest = (this.#oldest + 1) % WINDOWS_MAX;
-      return gone;
-    }
-    if (at < WINDOWS_MAX && at === this.#ring.length) this.#ring.push(window);
-    else this.#ring[at % WINDOWS_MAX] = window;
-    this.#length++;
-    return null;
+  get isEmpty(): boolean {
+    return this.#length === 0 && this.#corrections.length === 0;
   }
 
-  /** Takes out the oldest of those whose memory is `slab`; null where there is none. */
-  removeOf(slab: Block): StoredWindow | null {
-    const oldest = this.#ring[this.#oldest];
-    if (this.#length > 0 && oldest?.home === slab) {
-      this.#length--;
-      this.#oldest = (this.#oldest + 1) % WINDOWS_MAX;
-      return oldest;
+  /** Adds the window at `index` of `slab`; the number of the slab whose window has to go for it, or -1. */
+  add(slab: Slab, index: number, isCorrection: boolean): number {
+    const place = slab.number * WINDOWS_PER_SLAB + index;
+    if (isCorrection) {
+      this.#corrections.push(place);
+      return this.#corrections.length > CORRECTIONS_MAX ? slabOf(this.#corrections.shift()!) : -1;
     }
-    const at = this.#corrections.findIndex(({ home }) => home === slab);
-    return at < 0 ? null : this.#corrections.splice(at, 1)[0]!;
+    if (this.#length === WINDOWS_MAX) {
+      const gone = slabOf(this.#ring[this.#oldest]!);
+      this.#ring[this.#oldest] = place;
+      this.#oldest = this.#wrap(this.#oldest + 1);
+      return gone;
+    }
+    if (this.#length === this.#ring.length) this.#grow();
+    this.#ring[this.#wrap(this.#oldest + this.#length)] = place;
+    this.#length++;
+    return -1;
   }
+
+  /** Takes out the oldest of those that lie in the slab of that number; false where there is none. */
+  removeOf(number: number): boolean {
+    if (this.#length > 0 && slabOf(this.#ring[this.#oldest]!) === number) {
+      this.#length--;
+      this.#oldest = this.#wrap(this.#oldest + 1);
+      return true;
+    }
+    const at = this.#corrections.findIndex((place) => slabOf(place) === number);
+    if (at >= 0) this.#corrections.splice(at, 1);
+    return at >= 0;
+  }
+
+  /** As that of its zone. */
+  touch(): number {
+    return this.#ring[this.#oldest]!;
+  }
+
+  /** Takes out all. */
+  clear(): void {
+    this.#length = this.#corrections.length = 0;
+  }
+
+  #wrap(at: number): number {
+    return at < this.#ring.length ? at : at - this.#ring.length;
+  }
+
+  #grow(): void {
+    const ring = new Float64Array(Math.min(2 * this.#ring.length, WINDOWS_MAX));
+    for (let at = 0; at < this.#length; at++) ring[at] = this.#ring[this.#wrap(this.#oldest + at)]!;
+    this.#ring = ring;
+    this.#oldest = 0;
+  }
+}
+
+/** Number of the slab of a place. */
+export function slabOf(place: number): number {
+  return Math.floor(place / WINDOWS_PER_SLAB);
 }

@@ -6,7 +6,7 @@ import { zoneKind } from "../model/zone.js";
 import type { PacketView } from "../model/packet-view.js";
 import type { ZoneStatus } from "../model/window.js";
 import type { SeriesBudget } from "./cardinality.js";
-import { Cascade, type Emit } from "./cascade.js";
+import { Cascade, type CascadeOwner, type Emit } from "./cascade.js";
 import {
   CoverageCount,
   CAUSE_GONE,
@@ -29,7 +29,7 @@ import { SeriesTable } from "./series-table.js";
 import { takePacket, takePushed } from "./take-packet.js";
 import { decodeText } from "./text.js";
 import type { WindowOwner } from "./stored-window.js";
-import { WindowList } from "./window-list.js";
+import type { WindowList } from "./window-list.js";
 
 /** What all zones of a node share, and whom they give their closed windows to. */
 export interface ZoneNode {
@@ -53,7 +53,7 @@ export interface ZoneNode {
   revive(zone: Zone): void;
 }
 
-export class Zone {
+export class Zone implements CascadeOwner {
   readonly name: string;
   readonly host: Host;
   readonly owner: WindowOwner;
@@ -95,7 +95,7 @@ export class Zone {
     this.origin = origin;
     this.#jumpsSeen = origin.clock.jumps;
     this.#node = node;
-    this.lists = node.levels.map(() => new WindowList());
+    this.lists = node.levels.map((level) => node.history.createList(this.owner, level));
     this.firstSeenMs = this.lastSeenMs = node.wallMs;
     this.cascade = this.#createCascade();
     this.pushed = this.#createPushed(0);
@@ -114,24 +114,21 @@ export class Zone {
 
   #createPushed(capacity: number): PushedWindows {
     const { levels, latenessMs } = this.#node;
-    return new PushedWindows(
-      { levels, latenessMs, emit: (...window) => this.#node.emit(this, ...window) },
-      capacity,
-    );
+    return new PushedWindows({ levels, latenessMs, emit: (...window) => this.emit(...window) }, capacity);
   }
 
   #createCascade(): Cascade {
-    const node = this.#node;
-    const [{ resolutionMs }] = node.levels as [Level];
-    return new Cascade({
-      levels: node.levels,
-      latenessMs: node.latenessMs,
-      idleMs: node.idleMs,
-      emit: (level, startMs, late, coverage, rows, isOwn) =>
-        node.emit(this, level, startMs, late, coverage, rows, isOwn),
-      openRows: (capacity) => node.history.openRows(resolutionMs, capacity),
-      beforeClose: (startMs, endMs, coverage) => this.#beforeClose(startMs, endMs, coverage),
-    });
+    return new Cascade(this, this.#node);
+  }
+
+  // What its windows ask of it.
+
+  emit(level: Level, startMs: number, late: boolean, coverage: CoverageCount, rows: Rows | null): void {
+    this.#node.emit(this, level, startMs, late, coverage, rows);
+  }
+
+  openRows(capacity: number): Rows {
+    return this.#node.history.openRows(this.#node.levels[0]!.resolutionMs, capacity);
   }
 
   /** Goes over to the levels that the node has now, from those it had. What is open and kept stays. */
@@ -144,10 +141,10 @@ export class Zone {
     cascade.takeOver(this.cascade, clock.timeMs(nowMs));
     this.cascade = cascade;
     const lists = new Map(before.map(({ resolutionMs }, index) => [resolutionMs, this.lists[index]!]));
-    this.lists = this.#node.levels.map(({ resolutionMs }) => {
-      const list = lists.get(resolutionMs) ?? new WindowList();
-      lists.delete(resolutionMs);
-      return list;
+    this.lists = this.#node.levels.map((level) => {
+      const list = lists.get(level.resolutionMs);
+      lists.delete(level.resolutionMs);
+      return list ?? this.#node.history.createList(this.owner, level);
     });
     for (const list of lists.values()) this.#node.history.forget(list);
   }
@@ -205,9 +202,17 @@ export class Zone {
     const { coverage } = window;
     // Rows of a new zone have their size only once its first series are known.
     this.series.reserve(view.count);
-    const stale = this.#put(view, this.cascade.rowsOf(window), coverage);
+    const rows = this.cascade.rowsOf(window);
+    const stale = rows.isFresh ? this.#put(view, rows, coverage) : this.#putMore(view, window);
     coverage.received++;
     if (stale > 0) coverage.late++;
+  }
+
+  /** Another packet of a window: its samples are merged into those of the others all at once. */
+  #putMore(view: PacketView, window: OpenWindow): number {
+    const stale = this.#put(view, this.cascade.lendRows(), window.coverage);
+    this.cascade.mergeLent(window);
+    return stale;
   }
 
   #takeLate(view: PacketView): void {
@@ -221,9 +226,7 @@ export class Zone {
   }
 
   #put(view: PacketView, rows: Rows, coverage: CoverageCount): number {
-    const { packetRows } = this.#node;
-    packetRows.begin(rows, view.timeMs);
-    const stale = takePacket(this.series, view, packetRows, this.#node);
+    const stale = takePacket(this.series, view, rows, this.#node);
     const { lostSeries, lostProcesses } = this.series;
     if (lostSeries > 0) coverage.drop(DROPPED_SERIES, lostSeries);
     if (lostProcesses > 0) coverage.drop(DROPPED_PROCESSES, lostProcesses);
@@ -235,7 +238,7 @@ export class Zone {
   }
 
   /** Charges what is known to be lost, and says why a step is short. */
-  #beforeClose(startMs: number, endMs: number, coverage: CoverageCount): void {
+  beforeClose(startMs: number, endMs: number, coverage: CoverageCount): void {
     if (coverage.isShort && !this.host.holes.isEmpty) {
       const missing = (coverage.expected ?? 1) - coverage.received;
       this.chargedHwm += this.host.holes.charge(startMs, endMs, missing);
@@ -288,6 +291,13 @@ export class Zone {
     if (nowMs - this.#sweptMs < this.#node.idleMs) return;
     this.#sweptMs = nowMs;
     this.series.sweep();
+  }
+
+  /** Reads what a packet will need, so that it is at hand then; what it gives means nothing. */
+  touch(): number {
+    const times = this.lastPacketMs + this.lastSeenMs + this.newestMs;
+    const list = this.lists[0]!;
+    return times + this.nameText[0]! + this.cascade.touch() + this.series.touch() + list.touch();
   }
 
   toStatus(): ZoneStatus {

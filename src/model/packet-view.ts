@@ -72,6 +72,11 @@ export interface PacketLayout {
   readIdentities(view: PacketView): void;
 }
 
+/** Stands for processes: the same ones in the same order, wherever it is seen again. */
+export interface PacketProcesses {
+  readonly count: number;
+}
+
 /** The arrays of a view are replaced when they grow: take them from the view anew for each packet. */
 export class PacketView {
   /** What all ranges point into. */
@@ -81,13 +86,17 @@ export class PacketView {
   start = 0;
   end = 0;
   /**
-   * Where it is not null, only `form`, `lo`, `hi` and `num` are those of this packet, and everything of the
-   * entries [processStart, processEnd), which are its processes; the other arrays say nothing. There is no creation
-   * time, no list of zones, nothing dropped.
+   * Where it is not null, the arrays say nothing of this packet but `num`, and `form`, `lo` and `hi` where that is no
+   * whole number below 2^53; there is no creation time, no list of zones, nothing dropped.
    */
   layout: PacketLayout | null = null;
+  /** With a layout: the entries [processStart, processEnd) are the packet's processes. */
   processStart = 0;
   processEnd = 0;
+  /** What stands for them; null where nothing does, and they are all in the arrays. */
+  processes: PacketProcesses | null = null;
+  /** With a layout: the arrays say of the processes what they are called. */
+  hasProcessNames = false;
 
   // Head. Ranges are [start, end) with start === end for absent or empty text.
   nameStart = 0;

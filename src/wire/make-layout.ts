@@ -1,8 +1,8 @@
 /** Makes the {@link Layout} of a packet that `scan-packet.ts` has read. */
 import type { PacketView } from "../model/packet-view.js";
 import { Cursor, WIRE_BYTES, WIRE_FIXED64, WIRE_VARINT } from "./cursor.js";
+import { Layout } from "./layout.js";
 import {
-  Layout,
   STEP_DOUBLE,
   STEP_HEAD,
   STEP_HOST,
@@ -15,7 +15,7 @@ import {
   STEP_VALUE32,
   STEP_VALUE64,
   type Step,
-} from "./layout.js";
+} from "./steps.js";
 import {
   HOST,
   INTERVAL_MS,
@@ -34,7 +34,7 @@ import { ROLE_UNKNOWN, ROLE_VALUE32, ROLE_VALUE64, SECTION_TAGS, SECTIONS, type 
 
 const PROCESS = (10 << 3) | WIRE_BYTES;
 
-/** Bytes of the longest packet that a layout is made of: its literals have lengths of 16 bits. */
+/** Bytes of the longest packet that a layout is made of. */
 const LAYOUT_BYTES_MAX = 65_535;
 
 /** The step that follows the tag of a field of Packet that is no section. */
@@ -73,9 +73,9 @@ export function makeLayout(view: PacketView): MadeLayout | null {
   if (!walk.readAll() || walk.entries + walk.processes !== view.count) return null;
   const { steps, entries } = walk;
   const key = steps
-    .map(({ kind, argument, literal }) => {
+    .map(({ kind, argument, literal, lengthAt }) => {
       const text = Buffer.from(literal).toString("latin1");
-      return `${kind},${argument},${literal.length}:${text}`;
+      return `${kind},${argument},${lengthAt},${literal.length}:${text}`;
     })
     .join(" ");
   return { key, make: () => new Layout(steps, entries) };
@@ -90,8 +90,9 @@ class Walk {
   readonly #cursor = new Cursor();
   readonly #bytes: Uint8Array;
   readonly #end: number;
-  /** Where the literal of the next step begins. */
+  /** Where the literal of the next step begins, and where in it a section's length is, or 0. */
   #literalAt: number;
+  #lengthAt = 0;
   /** Tags of what may be there once only. */
   readonly #seen = new Set<number>();
 
@@ -130,9 +131,13 @@ class Walk {
   /** A section of 2013, or a sample where it is undefined. */
   #readSection(tag: number, section: Section | undefined): boolean {
     if (section?.isSingular === true && !this.#isFirst(tag)) return false;
-    this.#step(STEP_SECTION, tag);
+    const lengthAt = this.#cursor.at;
     const end = this.#cursor.length(this.#end);
-    this.#literalAt = this.#cursor.at;
+    const lengthBytes = this.#cursor.at - lengthAt;
+    if (lengthBytes === 1) this.#lengthAt = lengthAt - this.#literalAt;
+    else if (lengthBytes > 2) return false;
+    else this.#step(STEP_SECTION, 0, lengthAt);
+    if (lengthBytes > 1) this.#literalAt = this.#cursor.at;
     const values = new Set<number>();
     while (this.#cursor.at < end) {
       const field = this.#cursor.tag(end);
@@ -161,7 +166,9 @@ class Walk {
 
   /** A step whose literal ends at `end`, where the cursor is. */
   #step(kind: number, argument: number, end = this.#cursor.at): void {
-    this.steps.push({ kind, argument, literal: this.#bytes.slice(this.#literalAt, end) });
+    const literal = this.#bytes.slice(this.#literalAt, end);
+    this.steps.push({ kind, argument, literal, lengthAt: this.#lengthAt });
+    this.#lengthAt = 0;
   }
 
   /** Passes over what the step reads: the next literal begins behind it. */

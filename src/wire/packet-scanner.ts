@@ -3,23 +3,25 @@
  * scanned in full and its layout learnt. What it says is what `scan-packet.ts` says, sooner.
  */
 import { PACKET_BYTES_MAX, type PacketView, type Refusal } from "../model/packet-view.js";
-import type { Layout } from "./layout.js";
+import { PADDING, type Layout, type Message, type ProcessMemory } from "./layout.js";
 import { makeLayout } from "./make-layout.js";
 import { NAME } from "./packet-head.js";
+import type { ProcessList } from "./process-list.js";
 import { scanPacket } from "./scan-packet.js";
 
 /** Places that zones are told apart by; more zones share them. */
 const PLACES = 16_384;
 /** Layouts that the packets of one place may alternate between. */
 const LAYOUTS_PER_PLACE = 4;
-/** Characters of the keys of all layouts, about as many as the bytes of these; of more, all are forgotten. */
-const KEYS_MAX = 2 ** 24;
+/** Characters of the keys of all layouts, each of which takes some four bytes with it; of more, all are forgotten. */
+const KEYS_MAX = 2 ** 23;
 /** Packets scanned in full, at the most, before the next layout is learnt where the one before was of no use. */
 const PATIENCE_MAX = 64;
 
 /** What the packets of one place look like, the latest first. */
-interface Place {
+interface Place extends ProcessMemory {
   readonly layouts: Layout[];
+  processes: ProcessList | null;
   /** Packets to be let by, and how many after that. */
   wait: number;
   patience: number;
@@ -29,22 +31,41 @@ export class PacketScanner {
   readonly #places: (Place | undefined)[] = [];
   readonly #layouts = new Map<string, Layout>();
   #keys = 0;
+  /** The message that packets are read from, and another for the last packet of each, with padding. */
+  #message = toMessage(new Uint8Array(0));
+  #padded = toMessage(new Uint8Array(2048));
 
   /** As {@link scanPacket}, but that it may leave `view.layout` for the rest. */
   scan(bytes: Uint8Array, start: number, end: number, view: PacketView): Refusal | undefined {
     const index = placeOf(bytes, start, end);
     const place = this.#places[index];
     if (place !== undefined && end - start <= PACKET_BYTES_MAX) {
-      if (readByLayout(place, bytes, start, end, view)) return undefined;
+      if (end + PADDING > bytes.length) {
+        const length = end - start;
+        if (readByLayout(place, this.#pad(bytes, start, end), 0, length, view)) return undefined;
+      } else {
+        if (bytes !== this.#message.bytes) this.#message = toMessage(bytes);
+        if (readByLayout(place, this.#message, start, end, view)) return undefined;
+      }
     }
     const refusal = scanPacket(bytes, start, end, view);
     if (refusal === undefined) this.#learn(index, view);
     return refusal;
   }
 
+  /** A copy of the packet, with padding. */
+  #pad(bytes: Uint8Array, start: number, end: number): Message {
+    const length = end - start;
+    if (length + PADDING > this.#padded.bytes.length) {
+      this.#padded = toMessage(new Uint8Array(2 * (length + PADDING)));
+    }
+    this.#padded.bytes.set(bytes.subarray(start, end));
+    return this.#padded;
+  }
+
   /** The less often what is learnt proves useful, the less often something is. */
   #learn(index: number, view: PacketView): void {
-    const place = (this.#places[index] ??= { layouts: [], wait: 0, patience: 1 });
+    const place = (this.#places[index] ??= { layouts: [], processes: null, wait: 0, patience: 1 });
     if (place.wait-- > 0) return;
     place.wait = place.patience;
     place.patience = Math.min(2 * place.patience, PATIENCE_MAX);
@@ -74,17 +95,11 @@ export class PacketScanner {
   }
 }
 
-function readByLayout(
-  place: Place,
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-  view: PacketView,
-): boolean {
+function readByLayout(place: Place, message: Message, start: number, end: number, view: PacketView): boolean {
   const { layouts } = place;
   for (let at = 0; at < layouts.length; at++) {
     const layout = layouts[at]!;
-    if (!layout.read(bytes, start, end, view)) continue;
+    if (!layout.read(message, start, end, view, place)) continue;
     if (at > 0) {
       layouts.splice(at, 1);
       layouts.unshift(layout);
@@ -96,6 +111,10 @@ function readByLayout(
     return true;
   }
   return false;
+}
+
+function toMessage(bytes: Uint8Array): Message {
+  return { bytes, words: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength) };
 }
 
 /** A number for the zone, from the name that a packet begins with. */

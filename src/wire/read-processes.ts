@@ -4,10 +4,11 @@ import { FORM_UINT, type PacketView } from "../model/packet-view.js";
 import { WIRE_BYTES, WIRE_VARINT, type Cursor } from "./cursor.js";
 import { ENTRY_KINDS } from "./section.js";
 
-const PROCESS = (10 << 3) | WIRE_BYTES;
+/** The tag of a process, and of its usage. */
+export const PROCESS = (10 << 3) | WIRE_BYTES;
 const PID = (1 << 3) | WIRE_VARINT;
 const EXECNAME = (2 << 3) | WIRE_BYTES;
-const USAGE = (3 << 3) | WIRE_VARINT;
+export const PROCESS_USAGE = (3 << 3) | WIRE_VARINT;
 const CPU = (4 << 3) | WIRE_VARINT;
 
 const METRIC = PACKET_METRICS.findIndex(({ name }) => name === "process.usage");
@@ -53,7 +54,7 @@ function readProcess(cursor: Cursor, view: PacketView, end: number): boolean {
   if (!(length <= 127 && at + length <= end)) return false;
   view.instanceStart[entry] = at;
   view.instanceEnd[entry] = at += length;
-  if (bytes[at++] !== USAGE) return false;
+  if (bytes[at++] !== PROCESS_USAGE) return false;
   let usage = bytes[at++]!;
   if (usage > 127) {
     cursor.at = at - 1;

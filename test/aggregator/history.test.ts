@@ -36,7 +36,7 @@ describe("History", () => {
       for (let zone = 0; zone < 20; zone++) rig.second(second, [], { zone: `z${zone}` });
     }
     expect(rig.aggregator.history.bytes).to.be.at.most(memoryBytes);
-    expect(rig.aggregator.history.windows).to.be.within(300, 700);
+    expect(rig.aggregator.history.windows).to.be.within(700, 1_300);
   });
 
   it("leaves a window that a reader keeps as it is, whatever comes after", () => {
@@ -45,7 +45,7 @@ describe("History", () => {
     const window = rig.closed[0]!;
     const before = JSON.stringify(window.toJson());
     for (let second = 4; second < 300; second++) rig.second(second, [rss(second)]);
-    expect(listOf(rig)).not.to.include(window);
+    expect(listOf(rig).map(({ id }) => id)).not.to.include(window.id);
     expect(JSON.stringify(window.toJson())).to.equal(before);
   });
 

@@ -1,0 +1,92 @@
+/**
+ * A packet that is as the one before, and the first thing in its rows, as nearly all are: values and counters go
+ * into the rows as they come, and what every row is comes as a whole from the plan. The loops that all else is made
+ * fast for; whatever has anything about it is left to `take-packet.ts`.
+ */
+import type { PacketView } from "../model/packet-view.js";
+import type { Rows } from "./rows.js";
+import type { Plan, SeriesTable } from "./series-table.js";
+import { RUN_COUNTER, RUN_CPU_USAGE, type ProcessRun } from "./shape.js";
+
+/** From here on a double no longer tells whole numbers apart. */
+const EXACT_MAX = 2 ** 53;
+
+/**
+ * Puts all entries but the processes, which are somewhere among them, into thin rows; false, and nothing is done,
+ * where that is not so simple.
+ */
+export function takeSteady(
+  table: SeriesTable,
+  view: PacketView,
+  rows: Rows,
+  plan: Plan,
+  processes: ProcessRun,
+): boolean {
+  const { counters } = table;
+  if (counters.steadyRows !== plan.counterRows || !counters.isSteady(view) || !rows.isFresh) return false;
+  if (view.hasCreation || (view.ticks === 0 && plan.shape.hasCpuUsage)) return false;
+  const values = rows.block.f64;
+  const shift = processes.end - processes.start;
+  for (const { kind, start, end } of plan.shape.runs) {
+    const middle = Math.max(start, Math.min(end, processes.start));
+    const isGood =
+      putRun(values, rows, plan, view, counters.newest, kind, start, middle, 0) &&
+      putRun(values, rows, plan, view, counters.newest, kind, middle, end, shift);
+    if (!isGood) return false;
+  }
+  keepNewest(counters.newest, values, rows.lastAt, plan.counterRows);
+  values.set(plan.flags, rows.flagsAt / 8);
+  rows.timeMs = view.timeMs;
+  if (plan.counterRows.length > 0) rows.previousMs = counters.steadyMs;
+  counters.steadyMs = view.timeMs;
+  return true;
+}
+
+/** Puts entries [start, end) of the plan, which are `shift` further in the packet and of one kind. */
+function putRun(
+  values: Float64Array,
+  rows: Rows,
+  plan: Plan,
+  view: PacketView,
+  newest: Float64Array,
+  kind: number,
+  start: number,
+  end: number,
+  shift: number,
+): boolean {
+  const { num } = view;
+  const rowOf = plan.rows;
+  const { sumAt, lastAt } = rows;
+  if (kind === RUN_COUNTER) {
+    for (let at = start; at < end; at++) {
+      const row = rowOf[at]!;
+      const raw = num[at + shift]!;
+      const by = raw - newest[row]!;
+      if (!(by >= 0 && raw < EXACT_MAX)) return false;
+      values[sumAt + row] = by;
+      values[lastAt + row] = raw;
+    }
+  } else if (kind === RUN_CPU_USAGE) {
+    const { ticks } = view;
+    for (let at = start; at < end; at++) values[sumAt + rowOf[at]!] = (100 * num[at + shift]!) / ticks;
+  } else {
+    for (let at = start; at < end; at++) {
+      const value = num[at + shift]!;
+      if (!(value < EXACT_MAX && value > -EXACT_MAX)) return false;
+      values[sumAt + rowOf[at]!] = value;
+    }
+  }
+  return true;
+}
+
+function keepNewest(
+  newest: Float64Array,
+  values: Float64Array,
+  lastAt: number,
+  counterRows: Int32Array,
+): void {
+  for (let at = 0; at < counterRows.length; at++) {
+    const row = counterRows[at]!;
+    newest[row] = values[lastAt + row]!;
+  }
+}
