@@ -11,6 +11,7 @@ import { decodeMember } from "../../src/store/redis/member.js";
 import { NodeProcess } from "../support/node-process.js";
 import { RedisServer } from "../support/redis-server.js";
 import { until } from "../support/until.js";
+import { sql } from "../store/archive/parquet.js";
 import { LOAD_HOST, ZoneLoad } from "./zone-load.js";
 
 const ZONES = 200;
@@ -64,7 +65,10 @@ const OUTAGES: Readonly<Record<string, Outage>> = {
 };
 
 /** `npm run accept -- stores-redis [SECONDS] [ZONES]`. */
-export async function run([seconds = `${OUTAGE_S}`, zones = `${ZONES}`]: string[] = []): Promise<boolean> {
+export async function run([
+  seconds = `${OUTAGE_S}`,
+  zones = `${ZONES}`,
+]: readonly string[]): Promise<boolean> {
   const folder = mkdtempSync(join(tmpdir(), "zonetap-accept-"));
   const server = await RedisServer.start();
   const redis = server.connect();
@@ -74,7 +78,7 @@ export async function run([seconds = `${OUTAGE_S}`, zones = `${ZONES}`]: string[
     `node: { name: gz-01, data_dir: ${folder} }`,
     `aggregator: { windows: [1s, 10s], lateness: ${LATENESS_MS}ms }`,
     `collectors: { ${LOAD_HOST}: { zmq: "${load.endpoint}" } }`,
-    `stores: { redis: { url: "${server.url}", retention: { 1s: 1d, 10s: 1d } } }`,
+    `stores: { redis: { url: "${server.url}", retention: { 1s: 1d, 10s: 1d } }, archive: {} }`,
   ].join("\n");
   const node = await NodeProcess.start(topology);
   const stage: Stage = {
@@ -89,9 +93,14 @@ export async function run([seconds = `${OUTAGE_S}`, zones = `${ZONES}`]: string[
   try {
     await until(async () => (await readStarts(redis, "zone-0")).length > 2, { what: "the first windows" });
     let isGood = true;
-    for (const [what, outage] of Object.entries(OUTAGES))
+    const beginMs = load.sentMs;
+    for (const [what, outage] of Object.entries(OUTAGES)) {
       isGood = (await runOutage(stage, what, outage)) && isGood;
-    return isGood;
+    }
+    const lastMs = load.sentMs;
+    await pause(OPEN_MS);
+    await stage.node.stop(); // The archive writes its files then.
+    return (await compareArchive(stage, folder, beginMs, lastMs)) && isGood;
   } finally {
     load.stop();
     await stage.node.stop();
@@ -140,6 +149,34 @@ async function compare(stage: Stage, beginMs: number, lastMs: number) {
   }
   found.lostSteps = found.lost / stage.load.zones.length;
   return found;
+}
+
+/** Whether the archive has every second of every zone once, all outages of Redis through. */
+async function compareArchive(
+  stage: Stage,
+  folder: string,
+  beginMs: number,
+  lastMs: number,
+): Promise<boolean> {
+  const rows = await sql(
+    `SELECT zone, epoch_ms(time)::DOUBLE AS start_ms, count(*)::INTEGER AS rows
+     FROM read_parquet('${folder}/archive/**/*.parquet', hive_partitioning = true)
+     WHERE resolution = '1s' AND metric = 'load.steps' GROUP BY ALL`,
+  );
+  const counts = new Map(
+    rows.map((row) => [`${String(row["zone"])} ${Number(row["start_ms"])}`, Number(row["rows"])]),
+  );
+  let [missing, double] = [0, 0];
+  for (const zone of stage.load.zones) {
+    for (let startMs = beginMs; startMs <= lastMs; startMs += SECOND_MS) {
+      const isAbsent = stage.absences.some(({ fromMs, toMs }) => startMs >= fromMs && startMs < toMs);
+      const count = counts.get(`${zone} ${startMs}`) ?? 0;
+      if (count > 1) double++;
+      if (count === 0 && !isAbsent) missing++;
+    }
+  }
+  console.log(`the archive meanwhile: ${counts.size} windows, ${missing} missing, ${double} there twice`);
+  return missing + double === 0 && counts.size > 0;
 }
 
 /** One packet came in each step, and none was counted twice; at the edge of an absence there may be none. */
