@@ -2,7 +2,7 @@
  * Our side of the benchmark of the aggregator, in a process of its own: receives messages, decodes them and rolls
  * them up into windows, on one thread. Arguments: ENDPOINT MESSAGES RESOLUTIONS (ms, comma between; `receive`:
  * none, the messages are only received) QUEUE. Speaks as baseline/listener.cc does: "ready", waits for a line, takes
- * the first fifth unmeasured, prints packets, values, seconds; and bytes of memory per zone.
+ * the first fifth unmeasured, prints packets, values, seconds; and the bytes of a zone's open windows.
  */
 import { once } from "node:events";
 import { Subscriber } from "zeromq";
@@ -32,7 +32,6 @@ async function receiveOnly(count: number): Promise<void> {
 }
 
 async function aggregate(count: number, resolutionsMs: readonly number[]): Promise<void> {
-  const bytesBefore = process.memoryUsage.rss();
   const aggregator = new Aggregator({
     nodeName: "bench",
     resolutionsMs,
@@ -60,9 +59,10 @@ async function aggregate(count: number, resolutionsMs: readonly number[]): Promi
     aggregator.takeClosed();
   }
   const seconds = (performance.now() - beginMs) / 1000;
-  const bytes = process.memoryUsage.rss() - bytesBefore - aggregator.history.bytes;
+  const zones = [...aggregator.hosts.values()].flatMap((host) => [...host.zones.values()]);
+  const bytes = zones.reduce((sum, { cascade }) => sum + cascade.rowBytes, 0);
   const { counts } = aggregator;
   process.stdout.write(
-    `${counts.packets - packets} ${counts.values - values} ${seconds} ${bytes / aggregator.directory.zones}\n`,
+    `${counts.packets - packets} ${counts.values - values} ${seconds} ${bytes / zones.length}\n`,
   );
 }
