@@ -115,6 +115,7 @@ function takeProcesses(
   processes: PacketProcesses | null,
 ): void {
   const { start, end } = processRun;
+  if (start === end) return table.beginProcesses();
   if (processes !== null && !rows.isFull && table.knowsProcesses(processes)) {
     return putKnownProcesses(rows, table.processOrder, view, start, end);
   }
