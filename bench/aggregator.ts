@@ -18,7 +18,7 @@ import { recordPackets, type Recording } from "./support/packets.js";
 
 const ROUNDS = 5;
 /** Packets of a recording, so many that both sides run at their full speed: more where the zones need it for some ticks. */
-const PACKETS = 150_000;
+const PACKETS = 300_000;
 /** The same of packets in messages of their own. */
 const SINGLE_PACKETS = 60_000;
 const TICKS_MIN = 12;
