@@ -296,6 +296,7 @@ describe("Archive", () => {
       await sql(`COPY (SELECT 1 AS a) TO '${folder}/foreign.parquet'`);
       await sql(`COPY (SELECT 1 AS a) TO '${path}/elsewhere.parquet'`);
       await reopen();
+      expect(await archive.zones()).to.have.length(1);
       expect(await archive.read(all)).to.have.length(1);
       const bad = archive.details()["bad_files"] as Record<string, string>;
       expect(Object.keys(bad).map((name) => name.split("/").at(-1))).to.have.members([
