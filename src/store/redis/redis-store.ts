@@ -91,7 +91,8 @@ export class RedisStore implements WindowStore {
   }
 
   async zones(): Promise<readonly StoredZone[]> {
-    return readZones(this.#connected(), this.#options.prefix);
+    const { prefix, retentionMs } = this.#options;
+    return readZones(this.#connected(), prefix, Math.min(...retentionMs.keys()));
   }
 
   /** For health. */

@@ -71,7 +71,7 @@ const SECONDS: readonly WindowJson[] = [
 ];
 
 describe("runQuery", () => {
-  const zones = [{ host: "gz-01", zone: "web1", lastSeenMs: TEN + 3000 }];
+  const zones = [{ host: "gz-01", zone: "web1", newestMs: TEN + 3000 }];
 
   function ask(
     name: string,
@@ -296,7 +296,7 @@ describe("runQuery", () => {
   }
 
   it("asks which host is meant where several have the zone", async () => {
-    const two = [...zones, { host: "gz-02", zone: "web1", lastSeenMs: TEN }];
+    const two = [...zones, { host: "gz-02", zone: "web1", newestMs: TEN }];
     const archive = { name: "archive", store: new ListStore(SECONDS, two), resolutionsMs: [1000] };
     const request = { function: "cpuStat", operands: {}, zone: "web1" };
     expect(await refusal(runQuery(request, [archive]))).to.equal(
