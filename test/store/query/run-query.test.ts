@@ -148,7 +148,6 @@ describe("runQuery", () => {
   it("getProcess: by name, which may have slashes", async () => {
     expect(await rows("getProcess", "node")).to.deep.equal([[first, "node", "12", 5]]);
     expect(await rows("getProcess", "a/b")).to.deep.equal([[first, "a/b", "13", 7]]);
-    expect(await rows("getProcess", "a")).to.deep.equal([]);
   });
   it("myprocess: the cores asked for, and the busiest processes, which it says are not of those cores", async () => {
     const answer = await ask("myprocess", ["1"]);
@@ -288,6 +287,9 @@ describe("runQuery", () => {
       "no-data: the store has no values of cpu.usage of web1 at 1s from",
     ],
     ["getProcess", [], {}, "bad-query: getProcess needs name"],
+    ["getProcess", ["a"], {}, "no-data: the store has no rows for getProcess a of web1 at 1s from"],
+    ["printData", ["Nope"], {}, "no-data: the store has no rows for printData Nope of web1"],
+    ["myprocess", ["7"], {}, "no-data: the store has no rows for myprocess 7 of web1"],
     ["genStats", ["Dis", "nread", "1"], {}, "no-data: the store has no values of disk.nread of web1"],
   ] as const) {
     it(`refuses ${name} ${operands.join(" ")} ${JSON.stringify(more)}`, async () => {
