@@ -104,14 +104,24 @@ export class WindowList {
 
   /** Takes out the oldest of those that lie in the slab of that number; false where there is none. */
   removeOf(number: number): boolean {
-    if (this.#length > 0 && slabOf(this.#ring[this.#oldest]!) === number) {
-      this.#length--;
-      this.#oldest = this.#wrap(this.#oldest + 1);
+    // Mostly the first. Windows that were opened in another order than they close lie further back.
+    for (let nth = 0; nth < this.#length; nth++) {
+      if (slabOf(this.#ring[this.#wrap(this.#oldest + nth)]!) !== number) continue;
+      this.#takeOut(nth);
       return true;
     }
     const at = this.#corrections.findIndex((place) => slabOf(place) === number);
     if (at >= 0) this.#corrections.splice(at, 1);
     return at >= 0;
+  }
+
+  /** Those before it move up by one. */
+  #takeOut(nth: number): void {
+    for (let at = nth; at > 0; at--) {
+      this.#ring[this.#wrap(this.#oldest + at)] = this.#ring[this.#wrap(this.#oldest + at - 1)]!;
+    }
+    this.#length--;
+    this.#oldest = this.#wrap(this.#oldest + 1);
   }
 
   /** As that of its zone. */

@@ -59,7 +59,7 @@ async function toStoreQuery(query: WindowQuery, store: WindowStore): Promise<Sto
     (each) => each.zone === zone && (host === undefined || each.host === host),
   );
   if (known.length === 0) return null;
-  const newestMs = known.reduce((newest, { lastSeenMs }) => Math.max(newest, lastSeenMs), -Infinity);
+  const newestMs = known.reduce((newest, each) => Math.max(newest, each.newestMs), -Infinity);
   const toMs = query.toMs ?? newestMs;
   return {
     zone,

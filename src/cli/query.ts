@@ -2,6 +2,7 @@
 import { textOption, type Command, type CommandCall } from "./command.js";
 import { CommandError, EXIT } from "./exit-code.js";
 import { CLIENT_HELP, CLIENT_OPTIONS, createNodeClient } from "./node-client.js";
+import { checkOperands, functionsHelp } from "./query-functions.js";
 import { formatAnswer, type QueryAnswer } from "./query-table.js";
 
 /** Options that say which windows are meant; parameters of the same names over HTTP. */
@@ -30,18 +31,7 @@ export const query: Command = {
   summary: "ask history a question",
   help: `Functions, with the sections Pro CPU Mem Dis Net Cal Sys of 2013 or ours (process cpu mem disk net syscall zone ...):
 
-  callHeat           heat map of system calls by latency and time
-  getProcess NAME    usage of the processes of that name
-  cpuStat            usage of each core
-  myprocess CPU...   usage of those cores, and the busiest processes beside it
-  printData [SECTION]...                          every value
-  getMemStats        swap and resident memory as shares of their caps
-  findError          when a counter of errors went up
-  getStat SECTION STAT TYPE VALUE [INSTANCE]      when it was at least (TYPE 0) or at most (1) VALUE
-  genStats SECTION STAT ALL [INSTANCE]            maximum, count, average, standard deviation
-  quantize SECTION STAT ALL [INSTANCE]            how often it was in which power of two
-  printDates         days that there are windows of
-  printTimes         windows there are
+${functionsHelp()}
 
 ALL is 1 for every instance, 0 for one. Counters are per second, gauges the mean of a window.
 
@@ -54,6 +44,7 @@ ${CLIENT_HELP}`,
   async run(call) {
     const [name, ...operands] = call.operands;
     if (name === undefined) throw new CommandError(EXIT.usage, "query needs a function; see its --help");
+    checkOperands(name, operands);
     const parameters = scopeParameters(call);
     for (const operand of operands) parameters.append("arg", operand);
     const path = `/query/${encodeURIComponent(name)}?${parameters.toString()}`;

@@ -24,8 +24,8 @@ export interface StoredWindowQuery {
 export interface StoredZone {
   readonly host: string;
   readonly zone: string;
-  /** When a window of it was last closed, Unix ms. */
-  readonly lastSeenMs: number;
+  /** End of its newest window, event time, Unix ms. */
+  readonly newestMs: number;
 }
 
 export interface WindowStore {

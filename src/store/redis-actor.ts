@@ -4,7 +4,7 @@
  */
 import type { StartWorker } from "../actors/worker.js";
 import { answer, type StoreMessage } from "../model/window-store.js";
-import type { RedisAddress } from "./redis/client.js";
+import type { RedisAddress } from "./redis/create-client.js";
 import type { Encoding } from "./redis/member.js";
 import { RedisStore } from "./redis/redis-store.js";
 import { Spool } from "./spool.js";

@@ -96,7 +96,7 @@ function toFindings(issue: Issue): Finding[] {
 /** What the schema itself does not say in words: wrong maps and lists, and which keys there are. */
 function toSentence(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.code === "unrecognized_keys" && issue.inst instanceof z.ZodObject) {
-    return `known here: ${Object.keys(issue.inst.shape).join(", ")}`;
+    return `known here: ${Object.keys(issue.inst.shape).join(", ") || "none"}`;
   }
   if (issue.code !== "invalid_type") return undefined;
   return expectation(

@@ -57,4 +57,22 @@ describe("History", () => {
     expect(kept.filter(({ late }) => !late)).to.have.length.within(110, WINDOWS_MAX);
     expect(kept.length).to.be.at.most(2 * WINDOWS_MAX);
   });
+
+  it("gives up windows that were opened in another order than they closed", () => {
+    const rig = new Rig({ memoryBytes: 1 << 16, resolutionsMs: [1000] });
+    for (let second = 0; second < 400; second += 2) {
+      rig.moveTo(second * 1000);
+      for (const ahead of [1, 0]) {
+        for (let zone = 0; zone < 8; zone++) {
+          const timeMs = START_MS + (second + ahead) * 1000 + 500;
+          rig.packet({ zone: `z${zone}`, timeMs, entries: [rss(second)] });
+        }
+      }
+    }
+    expect(rig.aggregator.history.droppedWindows).to.be.greaterThan(0);
+    for (let zone = 0; zone < 8; zone++) {
+      const starts = listOf(rig, `z${zone}`).map(({ startMs }) => startMs);
+      expect(starts).to.deep.equal(starts.toSorted((a, b) => a - b));
+    }
+  });
 });

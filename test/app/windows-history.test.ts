@@ -34,7 +34,7 @@ describe("addStored", () => {
   const asked: StoredWindowQuery[] = [];
   const store: WindowStore = {
     read: async (query) => (asked.push(query), [at(0, "s:0")]),
-    zones: async () => [{ host: "gz-01", zone: "web1", lastSeenMs: TEN + 5000 }],
+    zones: async () => [{ host: "gz-01", zone: "web1", newestMs: TEN + 5000 }],
   };
   const broken: WindowStore = { ...store, read: () => Promise.reject(new Error("away")) };
   const query = { zone: "web1", resolutionMs: 1000 };

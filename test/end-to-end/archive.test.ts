@@ -104,7 +104,7 @@ stores: { archive: {} }`);
     [["query", "cpuStat", "--zone", "nobody"], 'the store has no zone "nobody"'],
     [["query", "cpuStat", "--from", "yesterday"], "from must be a time such as"],
     [["query", "genStats", "No", "such", "1"], "the store has no values of No.such"],
-    [["query", "dance"], 'there is no function "dance"'],
+    [["query", "getProcess", "nobody"], "the store has no rows for getProcess nobody"],
     [["query", "cpuStat", "--store", "redis"], "this node has no store redis"],
   ] as const) {
     it(`exits 1 with one sentence for ${args.join(" ")}`, () => {

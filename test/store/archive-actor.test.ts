@@ -95,7 +95,7 @@ describe("archiveActor", () => {
     const zones = await new Promise((reply) => void actor.handle({ kind: "zones", reply }));
     expect(zones).to.deep.equal({
       kind: "found",
-      value: [{ host: "gz-01", zone: "web1", lastSeenMs: TEN + 1000 }],
+      value: [{ host: "gz-01", zone: "web1", newestMs: TEN + 1000 }],
     });
   });
 });

@@ -683,7 +683,7 @@ describe("stores and exporters", () => {
       "a setting of Prometheus",
       "exporters: { prometheus: { §a: 1 } }",
       "exporters.prometheus.a",
-      /unknown key/,
+      'unknown key "a"; known here: none',
     ],
     [
       "a URL of another protocol, without showing it",

@@ -51,6 +51,7 @@ export class Archive implements WindowStore {
   readonly #keeper: FileKeeper;
   readonly #reader: ArchiveReader;
   #waiting: ClosedWindow[] = [];
+  #inspected: Promise<void> = Promise.resolve();
   readonly #counts = { windows: 0, rows: 0 };
   /** Windows: the disk took none for too long; no folder can be named for them. */
   readonly #dropped = { full: 0, refused: 0 };
@@ -79,6 +80,8 @@ export class Archive implements WindowStore {
       await archive.#keeper.find();
       await archive.#writer.recover();
       for (const { host, zone, endMs } of await tail.tail.zones()) archive.#zones.see(host, zone, endMs);
+      // Thousands of files take seconds, which the node need not wait for.
+      archive.#inspected = archive.#keeper.inspect().catch(() => undefined);
       return archive;
     } catch (error) {
       await tail.database.close();
@@ -140,6 +143,7 @@ export class Archive implements WindowStore {
   }
 
   async zones(): Promise<readonly StoredZone[]> {
+    await this.#inspected;
     return this.#zones.list();
   }
 

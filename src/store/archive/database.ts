@@ -71,9 +71,11 @@ export class Database {
     while (this.#busy.size >= READERS_MAX) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     const { idle } = this.#open;
     return this.#use(idle.pop(), async (connection) => {
-      const reader = await connection.runAndReadAll(sql);
-      idle.push(connection);
-      return reader.getRowObjectsJS();
+      try {
+        return (await connection.runAndReadAll(sql)).getRowObjectsJS();
+      } finally {
+        idle.push(connection);
+      }
     });
   }
 

@@ -1,11 +1,10 @@
 /** Keeps the files of an archive in order: looks at those it finds, merges small ones, removes what is too old or too much. */
 import { rm } from "node:fs/promises";
 import { basename, dirname } from "node:path";
-import { errorMessage } from "../../base/errors.js";
 import { describe, filePath, type ArchiveFile, type ArchiveFiles } from "./archive-files.js";
 import { chooseMerge } from "./compaction.js";
 import type { Database } from "./database.js";
-import { inspectFile, toMetadata, type FileNotes } from "./inspect-file.js";
+import { inspectFiles, toMetadata, type FileNotes } from "./inspect-file.js";
 import { encodeName } from "./partition.js";
 import { chooseExpired, type RetentionOptions } from "./retention.js";
 import { quoteList } from "./sql.js";
@@ -21,6 +20,12 @@ export interface FileKeeperOptions extends RetentionOptions {
   readonly wallMs: () => number;
 }
 
+/** Ends the names of merged files, so that a start looks only at those for what they have taken the place of. */
+const MERGED_MARK = "m";
+const MERGED = `${MERGED_MARK}.parquet`;
+/** Files looked into at once. */
+const INSPECTED = 50;
+
 export class FileKeeper {
   readonly #options: FileKeeperOptions;
   #lastName = 0;
@@ -30,13 +35,22 @@ export class FileKeeper {
     this.#options = options;
   }
 
-  /** Finds the files at the start: what a crash has left half done is removed, what is not ours is left out. */
+  /** Finds the files at the start, and removes what a crash has left half done: no question may come before. */
   async find(): Promise<void> {
     const { files } = this.#options;
     for (const path of await files.scan()) await rm(files.locate({ path }), { force: true });
-    for (const file of files.select({})) {
-      const notes = await this.#inspect(file);
-      for (const name of notes?.replaces ?? []) await this.#remove(`${dirname(file.path)}/${name}`);
+    const beside = groupByFolder(files.select({})).filter((group) => group.length > 1);
+    const merged = beside.flat().filter(({ path }) => path.endsWith(MERGED));
+    for (const [file, notes] of await this.#inspect(merged)) {
+      for (const name of notes.replaces) await this.#remove(`${dirname(file.path)}/${name}`);
+    }
+  }
+
+  /** Looks into all files: what is not ours is left out, and the zones of the others are known from then on. */
+  async inspect(): Promise<void> {
+    const all = this.#options.files.select({});
+    for (let from = 0; from < all.length; from += INSPECTED) {
+      await this.#inspect(all.slice(from, from + INSPECTED));
     }
   }
 
@@ -67,7 +81,7 @@ export class FileKeeper {
     // A file that went bad meanwhile is in no merge.
     if (chosen.some(({ path }) => !files.has(path))) return;
     this.#lastName = Math.max(wallMs(), this.#lastName + 1);
-    const path = filePath(partition, `${encodeName(node)}.${this.#lastName}m`);
+    const path = filePath(partition, `${encodeName(node)}.${this.#lastName}${MERGED_MARK}`);
     if (path === null) return;
     const absolute = files.locate({ path });
     const source = `read_parquet(${quoteList(chosen.map((file) => files.locate(file)))}, hive_partitioning = false)`;
@@ -82,25 +96,29 @@ export class FileKeeper {
 
   async #mergeNotes(chosen: readonly ArchiveFile[]): Promise<FileNotes> {
     const zones: Record<string, number> = {};
-    for (const file of chosen) {
-      const notes = await this.#inspect(file);
-      for (const [zone, endMs] of Object.entries(notes?.zones ?? {})) {
+    for (const notes of (await this.#inspect(chosen)).values()) {
+      for (const [zone, endMs] of Object.entries(notes.zones)) {
         zones[zone] = Math.max(zones[zone] ?? -Infinity, endMs);
       }
     }
     return { zones: zones satisfies ZoneEnds, replaces: chosen.map(({ path }) => basename(path)) };
   }
 
-  async #inspect(file: ArchiveFile): Promise<FileNotes | null> {
+  async #inspect(chosen: readonly ArchiveFile[]): Promise<ReadonlyMap<ArchiveFile, FileNotes>> {
     const { database, files, zones } = this.#options;
-    try {
-      const notes = await inspectFile(database, files.locate(file));
-      zones.seeAll(file.partition.host, notes.zones);
-      return notes;
-    } catch (error) {
-      files.markBad(file.path, errorMessage(error).split("\n")[0] ?? "");
-      return null;
+    const found = await inspectFiles(
+      database,
+      chosen.map((file) => files.locate(file)),
+    );
+    const ours = new Map<ArchiveFile, FileNotes>();
+    for (const file of chosen) {
+      const inspection = found.get(files.locate(file));
+      if (inspection?.kind === "ours") {
+        zones.seeAll(file.partition.host, inspection.notes.zones);
+        ours.set(file, inspection.notes);
+      } else if (files.has(file.path)) files.markBad(file.path, inspection?.reason ?? "");
     }
+    return ours;
   }
 
   async #remove(path: string): Promise<void> {

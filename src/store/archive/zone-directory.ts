@@ -34,7 +34,7 @@ export class ZoneDirectory {
   /** By host, then by name. */
   list(): StoredZone[] {
     const all = [...this.#hosts].flatMap(([host, zones]) =>
-      [...zones].map(([zone, lastSeenMs]) => ({ host, zone, lastSeenMs })),
+      [...zones].map(([zone, newestMs]) => ({ host, zone, newestMs })),
     );
     return all.sort((a, b) => compare(a.host, b.host) || compare(a.zone, b.zone));
   }

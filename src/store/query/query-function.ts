@@ -39,6 +39,8 @@ export interface QueryFunction {
   readonly operands: readonly Operand[];
   /** The one metric that is read; absent: all of a window. */
   metric?(values: OperandValues): string;
+  /** Names what must be there: without a row there is no data, while `findError` may well find none. */
+  readonly needsRows?: true;
   /** @throws {Refusal} for operands that make no sense */
   start(values: OperandValues): Collector;
 }

@@ -29,6 +29,7 @@ const getProcess: QueryFunction = {
   name: "getProcess",
   operands: [{ name: "name" }],
   metric: () => "process.usage",
+  needsRows: true,
   start(values) {
     const name = one(values, "name");
     const columns = [
@@ -61,6 +62,7 @@ const cpuStat: QueryFunction = {
 const myprocess: QueryFunction = {
   name: "myprocess",
   operands: [{ name: "cpu", isList: true }],
+  needsRows: true,
   start(values) {
     const cores = values["cpu"] ?? [];
     for (const core of cores) {
@@ -95,6 +97,7 @@ function coreRows({ start, series }: WindowJson, core: string): Row[] {
 const printData: QueryFunction = {
   name: "printData",
   operands: [{ name: "section", isList: true, isOptional: true }],
+  needsRows: true,
   start(values) {
     const sections = (values["section"] ?? []).map(toSection);
     const isAsked = ({ metric }: WindowSeries): boolean =>

@@ -47,8 +47,13 @@ export async function runQuery(request: QueryRequest, stores: readonly QueryStor
     windows += page.length;
     if (collector.size > ROWS_MAX) break;
   }
-  if (windows === 0 || (metric !== undefined && series === 0)) throw noData(scope, metric);
-  return toAnswer(request, scope, windows, collector.finish());
+  if (metric !== undefined && series === 0) throw noData(scope, `values of ${metric}`);
+  if (windows === 0) throw noData(scope, "windows");
+  const result = collector.finish();
+  if (found.needsRows === true && result.rows.length === 0) {
+    throw noData(scope, `rows for ${[found.name, ...Object.values(values).flat()].join(" ")}`);
+  }
+  return toAnswer(request, scope, windows, result);
 }
 
 function toAnswer(request: QueryRequest, scope: Scope, windows: number, result: Result): QueryAnswer {
@@ -74,7 +79,7 @@ async function printDates(request: QueryRequest, stores: readonly QueryStore[]):
   for (let dayMs = Math.floor(firstMs / DAY_MS) * DAY_MS; dayMs < scope.toMs; dayMs += DAY_MS) {
     if (await hasWindow(scope, dayMs)) rows.push([new Date(dayMs).toISOString().slice(0, 10)]);
   }
-  if (rows.length === 0) throw noData(scope, undefined);
+  if (rows.length === 0) throw noData(scope, "windows");
   const columns = [{ name: "date", unit: "text" }];
   return toAnswer(request, scope, rows.length, { columns, rows });
 }
@@ -125,8 +130,8 @@ function describe(operands: QueryFunction["operands"]): string {
     .join(" ");
 }
 
-function noData(scope: Scope, metric: string | undefined): Refusal {
+/** `what` there is none of. */
+function noData(scope: Scope, what: string): Refusal {
   const { zone, from, to, resolution } = describeScope(scope);
-  const what = metric === undefined ? "windows" : `values of ${metric}`;
   return new Refusal("no-data", `the store has no ${what} of ${zone} at ${resolution} from ${from} to ${to}`);
 }

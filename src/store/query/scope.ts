@@ -37,9 +37,9 @@ export async function findScope(
   windowsAsked = WINDOWS_ASKED,
 ): Promise<Scope> {
   const source = chooseStore(request.store, stores);
-  const { host, zone, lastSeenMs } = chooseZone(request, await source.store.zones());
-  const fromMs = parseQueryTime("from", request.from ?? FROM_DEFAULT, lastSeenMs);
-  const toMs = request.to === undefined ? lastSeenMs : parseQueryTime("to", request.to, lastSeenMs);
+  const { host, zone, newestMs } = chooseZone(request, await source.store.zones());
+  const fromMs = parseQueryTime("from", request.from ?? FROM_DEFAULT, newestMs);
+  const toMs = request.to === undefined ? newestMs : parseQueryTime("to", request.to, newestMs);
   if (fromMs >= toMs) {
     throw badQuery(`from must be before to: ${toTime(fromMs)} is not before ${toTime(toMs)}`);
   }

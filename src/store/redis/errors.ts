@@ -13,6 +13,16 @@ export class RedisAway extends Error {
   }
 }
 
+/** A key of ours that holds something else is somebody's mistake, and no reason to wait: null. */
+export async function unlessOther<Answer>(answer: Promise<Answer>): Promise<Answer | null> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof RedisAway && error.message.startsWith("WRONGTYPE")) return null;
+    throw error;
+  }
+}
+
 /** A refused connection to a name with two addresses has its sentences inside. */
 function describe(error: unknown): string {
   if (error instanceof AggregateError && error.message === "") {

@@ -5,6 +5,7 @@ import { mergeClosings } from "../merge-windows.js";
 import { formatResolution } from "../resolution.js";
 import { UnreadableWindow } from "./byte-reader.js";
 import type { RedisClient } from "./client.js";
+import { unlessOther } from "./errors.js";
 import {
   hostsKey,
   latestKey,
@@ -31,14 +32,37 @@ export async function readWindows(
   return query.windowsMax === undefined ? windows : windows.slice(-query.windowsMax);
 }
 
-/** Every zone, by host and then by name. @throws {RedisAway} */
-export async function readZones(client: RedisClient, prefix: string): Promise<readonly StoredZone[]> {
-  const zones: StoredZone[] = [];
-  for (const [member, score] of await readScores(client, zonesKey(prefix))) {
-    const name = parseZoneMember(member);
-    if (name !== null) zones.push({ ...name, lastSeenMs: score });
-  }
+/** Every zone that has windows of `finestMs`, by host and then by name. @throws {RedisAway} */
+export async function readZones(
+  client: RedisClient,
+  prefix: string,
+  finestMs: number,
+): Promise<readonly StoredZone[]> {
+  const names = await readNames(client, prefix);
+  const ends = await Promise.all(names.map((name) => readNewestEnd(client, prefix, name, finestMs)));
+  const zones = names.flatMap((name, index): StoredZone[] => {
+    const newestMs = ends[index] ?? null;
+    return newestMs === null ? [] : [{ ...name, newestMs }];
+  });
   return zones.sort((a, b) => compareText(a.host, b.host) || compareText(a.zone, b.zone));
+}
+
+async function readNames(client: RedisClient, prefix: string): Promise<readonly ZoneName[]> {
+  const members = (await client.command("zrange", zonesKey(prefix), 0, -1)) as Buffer[];
+  return members.map((member) => parseZoneMember(String(member))).filter((name) => name !== null);
+}
+
+/** End of a zone's newest window, event time, Unix ms; null where it has none. */
+async function readNewestEnd(
+  client: RedisClient,
+  prefix: string,
+  name: ZoneName,
+  resolutionMs: number,
+): Promise<number | null> {
+  const key = windowsKey(prefix, toZoneMember(name), formatResolution(resolutionMs));
+  const found = unlessOther(client.command("zrange", key, -1, -1, "withscores"));
+  const [, score] = ((await found) ?? []) as Buffer[];
+  return score === undefined ? null : Number(String(score)) + resolutionMs;
 }
 
 /** Every host with the time that it was last seen, Unix ms. @throws {RedisAway} */
@@ -95,7 +119,7 @@ function readMember(member: Buffer): WindowJson[] {
 }
 
 async function findZones(client: RedisClient, prefix: string, zone: string): Promise<ZoneName[]> {
-  return (await readZones(client, prefix)).filter((known) => known.zone === zone);
+  return (await readNames(client, prefix)).filter((known) => known.zone === zone);
 }
 
 function toName({ zone, host = "" }: StoredWindowQuery): ZoneName {

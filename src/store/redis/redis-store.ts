@@ -10,7 +10,8 @@ import type { WindowBatch, WindowJson } from "../../model/window.js";
 import type { SpoolRecord } from "../spool-record.js";
 import type { Spool, SpoolBatch } from "../spool.js";
 import { UnreadableWindow } from "./byte-reader.js";
-import { describeAddress, RedisClient, type RedisAddress } from "./client.js";
+import { RedisClient } from "./client.js";
+import { describeAddress, type RedisAddress } from "./create-client.js";
 import { decodeHead, decodeWindow } from "./compact-window.js";
 import { RedisAway } from "./errors.js";
 import { toZoneMember } from "./keys.js";
@@ -90,7 +91,8 @@ export class RedisStore implements WindowStore {
   }
 
   async zones(): Promise<readonly StoredZone[]> {
-    return readZones(this.#connected(), this.#options.prefix);
+    const { prefix, retentionMs } = this.#options;
+    return readZones(this.#connected(), prefix, Math.min(...retentionMs.keys()));
   }
 
   /** For health. */

@@ -5,7 +5,7 @@
 import { UnreadableWindow } from "./byte-reader.js";
 import type { RedisClient } from "./client.js";
 import { decodeWindow, type WindowHead } from "./compact-window.js";
-import { RedisAway } from "./errors.js";
+import { unlessOther } from "./errors.js";
 import { escapeHost, hostsKey, latestKey, windowsKey, zonesKey } from "./keys.js";
 import { LatestValues } from "./latest-values.js";
 import { STORE_LATEST } from "./scripts.js";
@@ -78,7 +78,7 @@ export class ZoneSummaries {
     await unlessOther(client.run(STORE_LATEST, keys, args));
   }
 
-  #writeSeen(client: RedisClient, summaries: readonly (readonly [string, Summary])[]): Promise<void>[] {
+  #writeSeen(client: RedisClient, summaries: readonly (readonly [string, Summary])[]): Promise<unknown>[] {
     const { prefix, wallMs } = this.#options;
     const hosts = new Map<string, number>();
     for (const [, { head, seenMs }] of summaries) hosts.set(escapeHost(head.host), seenMs);
@@ -94,16 +94,7 @@ export class ZoneSummaries {
         ...[...hosts].flatMap(([host, seenMs]) => [seenMs, host]),
       ),
       client.command("zremrangebyscore", hostsKey(prefix), "-inf", oldest),
-    ].map(unlessOther);
-  }
-}
-
-/** A key of ours that holds something else is somebody's mistake, and no reason to wait. */
-async function unlessOther(answer: Promise<unknown>): Promise<void> {
-  try {
-    await answer;
-  } catch (error) {
-    if (!(error instanceof RedisAway) || !error.message.startsWith("WRONGTYPE")) throw error;
+    ].map((answer) => unlessOther(answer));
   }
 }
 

@@ -242,15 +242,15 @@ describe("Archive", () => {
         series: [gauge("mem.rss", "", 7), gauge("new.one", "", 8)],
       });
       expect((await archive.read(all)).map(({ id }) => id)).to.deep.equal(["gz-01:1", "gz-01:2"]);
-      expect(await archive.zones()).to.deep.equal([{ host: "gz-01", zone: "web1", lastSeenMs: TEN + 2000 }]);
+      expect(await archive.zones()).to.deep.equal([{ host: "gz-01", zone: "web1", newestMs: TEN + 2000 }]);
     });
     it("knows the zones of files", async () => {
       await put({ id: "gz-01:1" }, { id: "gz-01:2", host: "a", zone: "z", startMs: TEN + 1000 });
       await archive.flush();
       await reopen();
       expect(await archive.zones()).to.deep.equal([
-        { host: "a", zone: "z", lastSeenMs: TEN + 2000 },
-        { host: "gz-01", zone: "web1", lastSeenMs: TEN + 1000 },
+        { host: "a", zone: "z", newestMs: TEN + 2000 },
+        { host: "gz-01", zone: "web1", newestMs: TEN + 1000 },
       ]);
     });
     it("removes files that were not finished", async () => {
@@ -296,6 +296,7 @@ describe("Archive", () => {
       await sql(`COPY (SELECT 1 AS a) TO '${folder}/foreign.parquet'`);
       await sql(`COPY (SELECT 1 AS a) TO '${path}/elsewhere.parquet'`);
       await reopen();
+      expect(await archive.zones()).to.have.length(1);
       expect(await archive.read(all)).to.have.length(1);
       const bad = archive.details()["bad_files"] as Record<string, string>;
       expect(Object.keys(bad).map((name) => name.split("/").at(-1))).to.have.members([
