@@ -4,8 +4,7 @@
  */
 import { Aggregator } from "../../src/aggregator/aggregator.js";
 import { PacketView } from "../../src/model/packet-view.js";
-import { scanPacket } from "../../src/wire/scan-packet.js";
-import { splitMessage } from "../../src/wire/split-message.js";
+import { decodeFrame } from "../../src/app/decode-frame.js";
 import { recordPackets } from "./packets.js";
 
 const ZONES = 1000;
@@ -42,15 +41,16 @@ class Delivery {
   /** Takes frames [from, to) at their own times, or all of them at one. */
   feed(from: number, to: number, timeMs?: number): void {
     const view = this.#view;
-    for (let at = from; at < to; at++) {
-      const frame = this.#frames[at % this.#frames.length]!;
-      splitMessage(frame, (start, end) => {
-        if (scanPacket(frame, start, end, view) !== undefined) return;
-        if (timeMs !== undefined) view.timeMs = timeMs;
-        view.sequence = ++this.#sequence;
-        this.#aggregator.take(view, "bench", performance.now(), 0);
-      });
-    }
+    const visit = (): void => {
+      if (timeMs !== undefined) view.timeMs = timeMs;
+      view.sequence = ++this.#sequence;
+      this.#aggregator.take(view, "bench", performance.now(), 0);
+    };
+    const reject = (reason: string): void => {
+      throw new Error(`a packet was refused: ${reason}`);
+    };
+    for (let at = from; at < to; at++)
+      decodeFrame(this.#frames[at % this.#frames.length]!, view, visit, reject);
   }
 
   /** Some seconds at that rate; how long each window of a second waited, ms. */

@@ -6,11 +6,11 @@ import type { StartWorker, WorkerContext } from "../actors/worker.js";
 import type { Clock } from "../base/clock.js";
 import { PacketView } from "../model/packet-view.js";
 import type { PushedSample } from "../model/pushed-sample.js";
-import type { WindowBatch, WindowJson, ZoneStatus } from "../model/window.js";
+import type { WindowBatch, WindowJson, WindowQuery, ZoneDetail, ZoneStatus } from "../model/window.js";
 import { Aggregator, type AggregatorSettings } from "./aggregator.js";
 import type { Origin, OriginCounts } from "./host.js";
 import { fillPushedView } from "./pushed-view.js";
-import { describeZones, findWindows, listZones, type WindowQuery, type ZoneDetail } from "./queries.js";
+import { describeZones, findWindows, listZones } from "./queries.js";
 
 /** Reads the packets of one message: `visit` for each, with the view filled; `reject` for each refused. */
 export type DecodeFrame = (
@@ -173,7 +173,12 @@ function describeAggregator(
   const wallMs = Number(clock.wallNs()) / 1e6;
   const origins = [...hosts.values()].flatMap((host) => host.origins);
   return {
-    ...counts,
+    packets: counts.packets,
+    values: counts.values,
+    duplicates: counts.duplicates,
+    refused_zones: counts.refusedZones,
+    refused_times: counts.refusedTimes,
+    pushed: counts.pushed,
     zones: aggregator.directory.zones,
     series: budget.used,
     series_max: budget.max,

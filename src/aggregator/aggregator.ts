@@ -51,7 +51,7 @@ export interface AggregatorCounts {
   /** Packets of zones for which there was no room. */
   refusedZones: number;
   /** Packets, and pushed samples, of a time that no window can have. */
-  refused_times: number;
+  refusedTimes: number;
   /** Pushed samples. */
   pushed: number;
 }
@@ -73,7 +73,7 @@ export class Aggregator implements ZoneNode {
     values: 0,
     duplicates: 0,
     refusedZones: 0,
-    refused_times: 0,
+    refusedTimes: 0,
     pushed: 0,
   };
   latePackets = 0;
@@ -120,7 +120,7 @@ export class Aggregator implements ZoneNode {
   /** Takes a packet of `source` at the monotonic `nowMs`; `wallMs` only says when a zone was seen. */
   take(view: PacketView, source: string, nowMs: number, wallMs: number): void {
     this.wallMs = wallMs;
-    if (!isPossible(view.timeMs)) return void this.counts.refused_times++;
+    if (!isPossible(view.timeMs)) return void this.counts.refusedTimes++;
     const origin = this.directory.findOrigin(view, source);
     const zone = origin === null ? null : this.directory.findZone(origin, view);
     if (origin === null || zone === null) {
@@ -142,7 +142,7 @@ export class Aggregator implements ZoneNode {
   /** Takes pushed samples of one host, zone and time: the entries of the view. */
   push(view: PacketView, nowMs: number, wallMs: number): void {
     this.wallMs = wallMs;
-    if (!isPossible(view.timeMs)) return void (this.counts.refused_times += view.count);
+    if (!isPossible(view.timeMs)) return void (this.counts.refusedTimes += view.count);
     const origin = this.directory.findOrigin(view, PUSHED_SOURCE);
     const zone = origin === null ? null : this.directory.findPushedZone(origin, view, nowMs);
     if (zone === null) {

@@ -1,24 +1,14 @@
 /**
  * The open windows of one zone at all resolutions, fed by packets. The finest take the samples; each closes when
- * the watermark passes its end, whether or not anything came, and is merged into the coarser ones; a coarse one
- * closes with the last finer one inside it. What comes after its window closed goes up the same way: silently
- * where a window is open, as a correction where it is closed.
+ * the watermark passes its end, whether or not anything came, and goes into the coarser ones (`coarse-windows.ts`).
  */
 import { CAUSE_SILENT, expectedTicks, type CoverageCount } from "./coverage.js";
-import type { Level } from "./levels.js";
+import { startOf, type Level } from "./levels.js";
 import { mergeRows } from "./merge-rows.js";
 import { mergeThinRows } from "./merge-thin-rows.js";
+import { CoarseWindows, type Emit } from "./coarse-windows.js";
 import { OpenWindow } from "./open-window.js";
 import { createRows, type Rows, rowWords } from "./rows.js";
-
-/** Takes what is closed, before it returns; `rows` are null where there are none. */
-export type Emit = (
-  level: Level,
-  startMs: number,
-  late: boolean,
-  coverage: CoverageCount,
-  rows: Rows | null,
-) => void;
 
 /** The zone whose windows they are. */
 export interface CascadeOwner {
@@ -40,12 +30,9 @@ export class Cascade {
   readonly #levels: readonly Level[];
   readonly #owner: CascadeOwner;
   readonly #idleMs: number;
-  /** Open finest windows by step, round robin; and the one open window of each coarser level. */
+  /** Open finest windows by step, round robin. */
   readonly #ring: readonly OpenWindow[];
-  readonly #coarse: readonly OpenWindow[];
-  /** End of what was given out, by level. */
-  readonly #givenMs: number[];
-  #capacity = 0;
+  readonly #coarse: CoarseWindows;
   /** Rows of a correction that is being made. */
   #lent: Rows | null = null;
   /** Start of the first finest step that is not closed; NaN before the first packet. */
@@ -63,8 +50,7 @@ export class Cascade {
     // Steps that end after the watermark and begin no later than `lateness` after it.
     const steps = Math.ceil(latenessMs / levels[0]!.resolutionMs) + 1;
     this.#ring = Array.from({ length: steps }, () => new OpenWindow(false));
-    this.#coarse = levels.map(() => new OpenWindow(true));
-    this.#givenMs = levels.map(() => -Infinity);
+    this.#coarse = new CoarseWindows(levels, owner);
   }
 
   get #stepMs(): number {
@@ -83,7 +69,7 @@ export class Cascade {
     if (startMs < this.nextMs) {
       // Before the zone's first packet, and not due yet; a clock far behind another of the zone's is late for it.
       const isFar = this.#filledMs - startMs > this.#ring.length * this.#stepMs;
-      if (isFar || startMs + this.#stepMs <= watermarkMs || startMs < this.#givenMs[0]!) return null;
+      if (isFar || startMs + this.#stepMs <= watermarkMs || startMs < this.#coarse.givenMs[0]!) return null;
       this.nextMs = startMs;
     }
     const window = this.#ring[(startMs / this.#stepMs) % this.#ring.length]!;
@@ -99,12 +85,12 @@ export class Cascade {
 
   /** The rows to put samples of an open window into. */
   rowsOf(window: OpenWindow): Rows {
-    return (window.rows ??= this.#owner.openRows(this.#capacity));
+    return (window.rows ??= this.#owner.openRows(this.#coarse.capacity));
   }
 
   /** Makes rows outside, of the same series as all others; until {@link correct} or {@link mergeLent} has them. */
   lendRows(): Rows {
-    return (this.#lent = createRows(this.#capacity, false));
+    return (this.#lent = createRows(this.#coarse.capacity, false));
   }
 
   /** Merges the lent rows into those of an open finest window. */
@@ -118,7 +104,7 @@ export class Cascade {
 
   /** As that of its zone. */
   touch(): number {
-    let sum = this.nextMs + this.#filledMs + this.#givenMs[0]!;
+    let sum = this.nextMs + this.#filledMs + this.#coarse.givenMs[0]!;
     for (const { startMs, coverage, rows } of this.#ring) {
       sum += startMs + coverage.received + (rows === null ? 0 : rows.base);
     }
@@ -141,7 +127,7 @@ export class Cascade {
       if (this.nextMs + stepMs - this.#filledMs > this.#idleMs) {
         this.#isIdle = true;
         this.nextMs = startOf(untilMs, stepMs);
-        this.#closeCoarse(this.nextMs);
+        this.#coarse.closeUntil(this.nextMs);
         return;
       }
       this.#closeStep();
@@ -159,41 +145,8 @@ export class Cascade {
     if (coverage.isShort && coverage.gap === null)
       coverage.mark({ cause: CAUSE_SILENT, atMs: startMs, isSure: false });
     this.nextMs = endMs;
-    this.#close(this.#levels[0]!, window);
-    this.#closeCoarse(endMs);
-  }
-
-  /** Closes the coarser windows that end by then, the finer before the coarser. */
-  #closeCoarse(untilMs: number): void {
-    for (let index = 1; index < this.#levels.length; index++) {
-      const window = this.#coarse[index]!;
-      const level = this.#levels[index]!;
-      if (window.startMs + level.resolutionMs <= untilMs) this.#close(level, window);
-    }
-  }
-
-  /** Merges a window into the coarser ones, gives it out, and empties it. */
-  #close(level: Level, window: OpenWindow): void {
-    const { startMs, coverage } = window;
-    window.mergePending(this.#capacity);
-    const { rows } = window;
-    for (const index of level.feeds) this.#mergeInto(index, startMs, coverage, rows);
-    this.#give(level, startMs, false, coverage, rows);
-    window.close();
-  }
-
-  /** A window given out before, closed early, can only be corrected. */
-  #give(level: Level, startMs: number, late: boolean, coverage: CoverageCount, rows: Rows | null): void {
-    const endMs = startMs + level.resolutionMs;
-    const isCorrection = late || endMs <= this.#givenMs[level.index]!;
-    if (endMs > this.#givenMs[level.index]!) this.#givenMs[level.index] = endMs;
-    if (!level.isHidden) this.#owner.emit(level, startMs, isCorrection, coverage, rows);
-  }
-
-  #mergeInto(index: number, finerMs: number, coverage: CoverageCount, rows: Rows | null): void {
-    const window = this.#coarse[index]!;
-    if (!window.isOpen) window.startMs = startOf(finerMs, this.#levels[index]!.resolutionMs);
-    window.merge(coverage, rows, this.#capacity);
+    this.#coarse.close(this.#levels[0]!, window);
+    this.#coarse.closeUntil(endMs);
   }
 
   /**
@@ -203,18 +156,7 @@ export class Cascade {
   correct(timeMs: number, coverage: CoverageCount): void {
     const rows = this.#lent;
     this.#lent = null;
-    this.#correctLevel(this.#levels[0]!, timeMs, coverage, rows);
-  }
-
-  #correctLevel(level: Level, timeMs: number, coverage: CoverageCount, rows: Rows | null): void {
-    this.#give(level, startOf(timeMs, level.resolutionMs), true, coverage, rows);
-    for (const index of level.feeds) {
-      const coarser = this.#levels[index]!;
-      const startMs = startOf(timeMs, coarser.resolutionMs);
-      const isClosed = startMs + coarser.resolutionMs <= this.nextMs;
-      if (isClosed) this.#correctLevel(coarser, timeMs, coverage, rows);
-      else this.#mergeInto(index, startMs, coverage, rows);
-    }
+    this.#coarse.correct(this.#levels[0]!, timeMs, this.nextMs, coverage, rows);
   }
 
   /**
@@ -230,15 +172,10 @@ export class Cascade {
       lastMs = Math.max(lastMs, window.startMs);
     }
     this.#closeSteps(lastMs + this.#stepMs);
-    for (let index = 1; index < this.#levels.length; index++) {
-      const window = this.#coarse[index]!;
-      if (!window.isOpen) continue;
-      window.coverage.mark({ cause, atMs: window.startMs, isSure: true });
-      this.#close(this.#levels[index]!, window);
-    }
+    this.#coarse.closeAll(cause);
     this.nextMs = NaN;
     this.#filledMs = -Infinity;
-    if (isJump) this.#givenMs.fill(-Infinity);
+    if (isJump) this.#coarse.givenMs.fill(-Infinity);
   }
 
   /** Marks the step of that time, or the first open one after it, with the cause of a gap. */
@@ -257,7 +194,7 @@ export class Cascade {
    * that one; what is coarser gets it from there. What no level can hold is dropped.
    */
   takeOver(other: Cascade, nowMs: number): void {
-    this.#capacity = other.#capacity;
+    this.#coarse.capacity = other.#coarse.capacity;
     this.intervalMs = other.intervalMs;
     this.#filledMs = other.#filledMs;
     this.#isIdle = other.#isIdle;
@@ -266,24 +203,24 @@ export class Cascade {
     for (const [index, level] of other.#levels.entries()) {
       const here = this.#levels.findIndex(({ resolutionMs }) => resolutionMs % level.resolutionMs === 0);
       const same = this.#levels.findIndex(({ resolutionMs }) => resolutionMs === level.resolutionMs);
-      if (same >= 0) this.#givenMs[same] = other.#givenMs[index]!;
-      for (const window of index === 0 ? other.#ring : [other.#coarse[index]!]) {
+      if (same >= 0) this.#coarse.givenMs[same] = other.#coarse.givenMs[index]!;
+      for (const window of index === 0 ? other.#ring : [other.#coarse.windows[index]!]) {
         if (!window.isOpen || here < 0) continue;
-        window.mergePending(other.#capacity);
+        window.mergePending(other.#coarse.capacity);
         this.#takeWindow(same >= 0 ? same : here, window);
       }
     }
   }
 
   #takeWindow(index: number, { startMs, coverage, rows }: OpenWindow): void {
-    if (index > 0) return this.#mergeInto(index, startMs, coverage, rows);
+    if (index > 0) return this.#coarse.merge(index, startMs, coverage, rows);
     const window = this.#ring[(this.stepOf(startMs) / this.#stepMs) % this.#ring.length]!;
     window.startMs = this.stepOf(startMs);
     window.coverage.merge(coverage);
     if (rows === null) return;
     if (window.rows === null && !rows.isFull) window.rows = rows;
     else {
-      window.rows ??= createRows(this.#capacity, true);
+      window.rows ??= createRows(this.#coarse.capacity, true);
       window.rows.widen();
       mergeRows(window.rows, rows);
     }
@@ -292,30 +229,30 @@ export class Cascade {
   // What the series table asks of its windows.
 
   growRows(capacity: number): void {
-    this.#capacity = capacity;
+    this.#coarse.capacity = capacity;
     for (const rows of this.#rows()) rows.grow(capacity);
   }
 
   clearRow(row: number): void {
     // What is pending may be kept by others already, and cannot be changed.
-    for (const window of this.#coarse) window.mergePending(this.#capacity);
+    this.#coarse.mergePending();
     for (const rows of this.#rows()) rows.clearRow(row);
   }
 
   hasRow(row: number): boolean {
-    for (const window of this.#coarse) window.mergePending(this.#capacity);
+    this.#coarse.mergePending();
     return this.#rows().some((rows) => rows.flags(row) !== 0);
   }
 
   /** Forgets the memory of the rows; nothing may be open. */
   release(): void {
-    this.#capacity = 0;
-    for (const window of this.#coarse) window.spare = null;
+    this.#coarse.capacity = 0;
+    for (const window of this.#coarse.windows) window.spare = null;
   }
 
   /** Bytes of the rows of all open windows; what waits to be merged is closed and kept already. */
   get rowBytes(): number {
-    const spare = this.#coarse.map((window) => window.spare).filter((rows) => rows !== null);
+    const spare = this.#coarse.windows.map((window) => window.spare).filter((rows) => rows !== null);
     return [...this.#rows(), ...spare].reduce(
       (sum, rows) => sum + 8 * rowWords(rows.capacity, rows.isFull),
       0,
@@ -323,12 +260,7 @@ export class Cascade {
   }
 
   #rows(): Rows[] {
-    const all = [...this.#ring, ...this.#coarse].map(({ rows }) => rows);
+    const all = [...this.#ring, ...this.#coarse.windows].map(({ rows }) => rows);
     return [...all, this.#lent].filter((rows) => rows !== null);
   }
-}
-
-/** Start of the window of that resolution that `timeMs` lies in. */
-export function startOf(timeMs: number, resolutionMs: number): number {
-  return Math.floor(timeMs / resolutionMs) * resolutionMs;
 }

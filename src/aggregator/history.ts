@@ -12,7 +12,7 @@ import type { WindowOwner } from "./stored-window.js";
 import { slabOf, WindowList } from "./window-list.js";
 
 /** Bytes that a window takes beside its slab, roughly. */
-const WINDOW_BYTES = 48;
+const WINDOW_BYTES = 8;
 /** Small enough that the allocator uses memory again: larger ones are mapped anew, page by page. */
 const SLAB_BYTES_MAX = 96 * 1024;
 const SLABS_PER_SHARE = 16;
@@ -31,7 +31,10 @@ export class History {
   /** By number; and the one that was found last, which mostly is the next one too. */
   readonly #slabs = new Map<number, { readonly slab: Slab; readonly shelf: Shelf }>();
   #lastFound: { readonly slab: Slab; readonly shelf: Shelf } | null = null;
-  #nextNumber = 0;
+  #nextSlab = 0;
+  #nextList = 0;
+  /** By their ids. */
+  readonly #lists = new Map<number, WindowList>();
   windows = 0;
   /** Windows given up to keep within the bytes. */
   droppedWindows = 0;
@@ -60,34 +63,37 @@ export class History {
 
   /** The list of a zone's windows of one resolution, to be given back by {@link forget}. */
   createList(owner: WindowOwner, level: Level): WindowList {
-    return new WindowList(owner, level, (number) => this.#find(number).slab);
+    const list = new WindowList(this.#nextList++, owner, level, this.#findSlab);
+    this.#lists.set(list.id, list);
+    return list;
   }
 
   /** Thin rows for a window that is opened. */
   openRows(resolutionMs: number, capacity: number): Rows {
-    const words = recordWords(capacity, false);
-    const slab = this.#slabFor(this.#shelfOf(resolutionMs), words);
-    return createRows(capacity, false, slab, slab.takeWords(words));
+    const slab = this.#slabFor(this.#shelfOf(resolutionMs), recordWords(capacity, false));
+    return createRows(capacity, false, slab, slab.open(capacity, false));
   }
 
   /** Keeps a closed window in `list`, copying its rows unless they lie here already; what is too much goes. */
   keep(list: WindowList, window: WindowRecord): KeptWindow {
     const shelf = this.#shelfOf(list.level.resolutionMs);
     const slab = this.#settle(shelf, window.rows);
-    const index = slab.add(list, window, this.#baseOf(slab, window.rows));
+    const head = slab.close(list.id, window, baseOf(slab, window.rows));
     this.windows++;
     slab.bytes += WINDOW_BYTES;
     shelf.bytes += WINDOW_BYTES;
-    const gone = list.add(slab, index, window.late);
+    list.noteNames(window.names, window.number);
+    const gone = list.add(slab, head, window.late);
     if (gone >= 0) this.#drop(gone);
     if (shelf.bytes > this.#shareBytes) this.#keepWithinShare(shelf);
-    return new KeptWindow(slab, index);
+    return new KeptWindow(list, window.names, slab, head);
   }
 
   /** Forgets all windows of a list. */
   forget(list: WindowList): void {
     for (const place of list.places) this.#drop(slabOf(place));
     list.clear();
+    this.#lists.delete(list.id);
   }
 
   #shelfOf(resolutionMs: number): Shelf {
@@ -103,25 +109,18 @@ export class History {
     return this.#slabFor(shelf, recordWords(rows?.capacity ?? 0, rows?.isFull ?? false));
   }
 
-  /** Where the rows of a window are in its slab: copied there if they were not. */
-  #baseOf(slab: Slab, rows: Rows | null): number {
-    if (rows === null) return slab.takeWords(recordWords(0, false));
-    if (rows.block === slab) return rows.base;
-    const base = slab.takeWords(recordWords(rows.capacity, rows.isFull));
-    rows.copyTo(slab, base);
-    return base;
-  }
-
   /** The slab to put `words` in: the one being filled, or a new one. */
   #slabFor(shelf: Shelf, words: number): Slab {
     const last = shelf.slabs.at(-1);
     if (last?.hasRoomFor(words) === true) return last;
-    const slab = new Slab(this.#nextNumber++, Math.max(this.#slabWords, words));
+    const slab = new Slab(this.#nextSlab++, Math.max(this.#slabWords, words));
     this.#slabs.set(slab.number, { slab, shelf });
     shelf.slabs.push(slab);
     shelf.bytes += slab.bytes;
     return slab;
   }
+
+  readonly #findSlab = (number: number): Slab => this.#find(number).slab;
 
   #find(number: number): { readonly slab: Slab; readonly shelf: Shelf } {
     if (this.#lastFound?.slab.number === number) return this.#lastFound;
@@ -136,7 +135,9 @@ export class History {
     while (slabs.length > 1 && shelf.bytes > this.#shareBytes) {
       const oldest = slabs[0]!;
       this.droppedWindows += oldest.live;
-      for (const list of oldest.lists) if (list.removeOf(oldest.number)) this.#drop(oldest.number);
+      oldest.eachList((id) => {
+        if (this.#lists.get(id)?.removeOf(oldest.number) === true) this.#drop(oldest.number);
+      });
       if (!oldest.isGone) this.#giveUp(oldest, shelf);
     }
   }
@@ -156,4 +157,13 @@ export class History {
     this.#slabs.delete(slab.number);
     this.#lastFound = null;
   }
+}
+
+/** Where the rows of a window are in its slab: copied there if they were not. */
+function baseOf(slab: Slab, rows: Rows | null): number {
+  if (rows === null) return slab.open(0, false);
+  if (rows.block === slab) return rows.base;
+  const base = slab.open(rows.capacity, rows.isFull);
+  rows.copyTo(slab, base);
+  return base;
 }

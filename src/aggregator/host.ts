@@ -1,6 +1,6 @@
 /** One host: its zones, the sources that its packets come from, what it lost, and the zones it says it has. */
 import { GLOBAL_ZONE } from "../model/zone.js";
-import { startOf } from "./cascade.js";
+import { startOf } from "./levels.js";
 import { Holes } from "./holes.js";
 import { Sequences } from "./sequence.js";
 import { ShortNames } from "./short-names.js";

@@ -53,3 +53,8 @@ function findSource(all: readonly number[], resolutionMs: number, index: number)
 function commonDivisor(a: number, b: number): number {
   return b === 0 ? a : commonDivisor(b, a % b);
 }
+
+/** Start of the window of that resolution that `timeMs` lies in. */
+export function startOf(timeMs: number, resolutionMs: number): number {
+  return Math.floor(timeMs / resolutionMs) * resolutionMs;
+}

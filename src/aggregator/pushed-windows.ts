@@ -4,9 +4,9 @@
  * and are merged into the coarser ones, which wait for the finer ones inside them. A sample for a window that
  * was closed opens it again, and that one is a correction.
  */
-import { startOf, type Emit } from "./cascade.js";
+import type { Emit } from "./coarse-windows.js";
 import { CoverageCount } from "./coverage.js";
-import type { Level } from "./levels.js";
+import { startOf, type Level } from "./levels.js";
 import { mergeRows } from "./merge-rows.js";
 import { createRows, type Rows } from "./rows.js";
 

@@ -1,5 +1,5 @@
 /** What readers ask of the aggregator's memory: zones, windows, latest values. */
-import type { WindowSeries, ZoneStatus, WindowJson } from "../model/window.js";
+import type { LatestValue, WindowJson, WindowQuery, ZoneDetail, ZoneStatus } from "../model/window.js";
 import type { Aggregator } from "./aggregator.js";
 import { mergeWindows } from "./merge-windows.js";
 import type { StoredWindow } from "./stored-window.js";
@@ -9,25 +9,6 @@ import type { Zone } from "./zone.js";
 export const ANSWER_WINDOWS_MAX = 3_600;
 /** What a question without `from` and `to` means. */
 const DEFAULT_SPAN_MS = 60_000;
-
-export interface WindowQuery {
-  readonly zone: string;
-  /** Without: of all hosts that have a zone of that name. */
-  readonly host?: string | undefined;
-  readonly resolutionMs: number;
-  /** Windows that start in [fromMs, toMs), event time; default the last minute of the host's own. */
-  readonly fromMs?: number | undefined;
-  readonly toMs?: number | undefined;
-  readonly metric?: string | undefined;
-}
-
-/** One zone with the newest value of each series. */
-export interface ZoneDetail extends ZoneStatus {
-  readonly latest: readonly LatestValue[];
-}
-
-/** A series as it was in the newest window that has it, and the start of that window. */
-export type LatestValue = WindowSeries & { readonly at: string };
 
 /** All zones, those that have gone and are not forgotten included. */
 export function listZones(aggregator: Aggregator): ZoneStatus[] {

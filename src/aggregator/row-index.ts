@@ -1,5 +1,8 @@
 /** Finds the rows of a zone by the hash of their names: chains in two arrays, without an object per row. */
 
+/** No row: there is none of that name, or no room for the series. */
+export const NO_ROW = -1;
+
 /** End of a chain. */
 const NONE = -1;
 

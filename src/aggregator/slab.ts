@@ -8,21 +8,24 @@ import { Block, Rows, rowWords, type WideRow } from "./rows.js";
 import { StoredWindow, type RowNames, type WindowOwner } from "./stored-window.js";
 import type { WindowList } from "./window-list.js";
 
-/** Windows of one slab. */
-export const WINDOWS_PER_SLAB = 4_096;
+/** Words that the largest slab may have, and more: places count in it. */
+export const SLAB_WORDS_MAX = 2 ** 22;
 
-/** Words before the rows: start, number, samples expected (NaN: null), received, late; capacity of the rows, flags. */
+/** Words before the rows: start, number, samples expected (NaN: null), received, late; rows and flags; the list. */
 const START = 0;
 const NUMBER = 1;
 const EXPECTED = 2;
 const RECEIVED = 3;
 const LATE = 4;
 const SIZE = 5;
-const HEAD_WORDS = 6;
+const LIST = 6;
+const HEAD_WORDS = 7;
 
 const IS_FULL = 1;
 const IS_LATE = 2;
 const HAS_MORE = 4;
+/** Without, it is open still, or went elsewhere. */
+const IS_CLOSED = 8;
 
 /** What is to be kept of a window, in a list that knows the rest. */
 export interface WindowRecord {
@@ -57,10 +60,6 @@ export class Slab extends Block {
   live = 0;
   /** Given up: windows that are still open in it are copied when they close. */
   isGone = false;
-  /** By window, in the order of closing: the list it is in, its names, and where its head is. */
-  readonly lists: WindowList[] = [];
-  readonly #names: RowNames[] = [];
-  readonly #heads: number[] = [];
   #more: Map<number, More> | null = null;
 
   constructor(number: number, words: number) {
@@ -71,21 +70,20 @@ export class Slab extends Block {
   }
 
   hasRoomFor(words: number): boolean {
-    return this.lists.length < WINDOWS_PER_SLAB && this.usedWords + words <= this.words;
+    return this.usedWords + words <= this.words;
   }
 
-  /** Takes the words of a record; where its rows begin. There must be room. */
-  takeWords(words: number): number {
-    this.usedWords += words;
-    return this.usedWords - words + HEAD_WORDS;
+  /** Takes the words of a record with such rows, for which there must be room; where the rows begin. */
+  open(capacity: number, isFull: boolean): number {
+    const head = this.usedWords;
+    this.usedWords += recordWords(capacity, isFull);
+    this.u32[2 * (head + SIZE)] = capacity;
+    this.u32[2 * (head + SIZE) + 1] = isFull ? IS_FULL : 0;
+    return head + HEAD_WORDS;
   }
 
-  /** Writes down a window whose rows lie here, or would, from `base` on. */
-  add(
-    list: WindowList,
-    { number, startMs, late, coverage, names, rows }: WindowRecord,
-    base: number,
-  ): number {
+  /** Writes down the window whose rows begin at `base`, or would; where its head is. */
+  close(list: number, { number, startMs, late, coverage, rows }: WindowRecord, base: number): number {
     const { f64, u32 } = this;
     const head = base - HEAD_WORDS;
     const { expected, received, dropped, gap } = coverage;
@@ -96,107 +94,96 @@ export class Slab extends Block {
     f64[head + EXPECTED] = expected ?? NaN;
     f64[head + RECEIVED] = received;
     f64[head + LATE] = coverage.late;
-    u32[2 * (head + SIZE)] = rows?.capacity ?? 0;
-    u32[2 * (head + SIZE) + 1] =
-      (rows?.isFull === true ? IS_FULL : 0) | (late ? IS_LATE : 0) | (hasMore ? HAS_MORE : 0);
+    u32[2 * (head + SIZE) + 1]! |= IS_CLOSED | (late ? IS_LATE : 0) | (hasMore ? HAS_MORE : 0);
+    u32[2 * (head + LIST)] = list;
     if (hasMore) (this.#more ??= new Map()).set(head, { dropped, gap, wide });
-    this.#heads.push(head);
-    this.#names.push(names);
     this.live++;
-    return this.lists.push(list) - 1;
+    return head;
   }
 
-  list(index: number): WindowList {
-    return this.lists[index]!;
+  /** Calls `visit` with the list of each window that was closed here. */
+  eachList(visit: (list: number) => void): void {
+    for (let head = 0; head < this.usedWords;) {
+      const flags = this.#flags(head);
+      if ((flags & IS_CLOSED) !== 0) visit(this.u32[2 * (head + LIST)]!);
+      head += recordWords(this.u32[2 * (head + SIZE)]!, (flags & IS_FULL) !== 0);
+    }
   }
 
-  names(index: number): RowNames {
-    return this.#names[index]!;
+  startMs(head: number): number {
+    return this.f64[head + START]!;
   }
 
-  startMs(index: number): number {
-    return this.f64[this.#heads[index]! + START]!;
+  windowNumber(head: number): number {
+    return this.f64[head + NUMBER]!;
   }
 
-  windowNumber(index: number): number {
-    return this.f64[this.#heads[index]! + NUMBER]!;
+  isLate(head: number): boolean {
+    return (this.#flags(head) & IS_LATE) !== 0;
   }
 
-  isLate(index: number): boolean {
-    return (this.#flags(index) & IS_LATE) !== 0;
-  }
-
-  coverage(index: number): CoverageCount {
-    const head = this.#heads[index]!;
+  coverage(head: number): CoverageCount {
     const coverage = new CoverageCount();
     const expected = this.f64[head + EXPECTED]!;
     coverage.expected = Number.isNaN(expected) ? null : expected;
     coverage.received = this.f64[head + RECEIVED]!;
     coverage.late = this.f64[head + LATE]!;
-    const { dropped, gap } = this.#moreOf(index) ?? { dropped: null, gap: null };
+    const { dropped, gap } = this.#moreOf(head) ?? { dropped: null, gap: null };
     if (dropped !== null) coverage.dropped = new Map(dropped);
     coverage.gap = gap;
     return coverage;
   }
 
-  rows(index: number): Rows | null {
-    const head = this.#heads[index]!;
+  rows(head: number): Rows | null {
     const capacity = this.u32[2 * (head + SIZE)]!;
     if (capacity === 0) return null;
-    const rows = new Rows(capacity, (this.#flags(index) & IS_FULL) !== 0, this, head + HEAD_WORDS);
-    rows.wide = this.#moreOf(index)?.wide ?? null;
+    const rows = new Rows(capacity, (this.#flags(head) & IS_FULL) !== 0, this, head + HEAD_WORDS);
+    rows.wide = this.#moreOf(head)?.wide ?? null;
     return rows;
   }
 
-  #flags(index: number): number {
-    return this.u32[2 * (this.#heads[index]! + SIZE) + 1]!;
+  #flags(head: number): number {
+    return this.u32[2 * (head + SIZE) + 1]!;
   }
 
-  #moreOf(index: number): More | undefined {
-    return (this.#flags(index) & HAS_MORE) === 0 ? undefined : this.#more!.get(this.#heads[index]!);
+  #moreOf(head: number): More | undefined {
+    return (this.#flags(head) & HAS_MORE) === 0 ? undefined : this.#more!.get(head);
   }
 }
 
 /** A window in a slab, which it keeps from being forgotten. */
 export class KeptWindow extends StoredWindow {
+  readonly owner: WindowOwner;
+  readonly level: Level;
+  readonly names: RowNames;
   readonly #slab: Slab;
-  readonly #index: number;
+  readonly #head: number;
 
-  constructor(slab: Slab, index: number) {
+  constructor(list: WindowList, names: RowNames, slab: Slab, head: number) {
     super();
+    ({ owner: this.owner, level: this.level } = list);
+    this.names = names;
     this.#slab = slab;
-    this.#index = index;
-  }
-
-  get owner(): WindowOwner {
-    return this.#slab.list(this.#index).owner;
-  }
-
-  get level(): Level {
-    return this.#slab.list(this.#index).level;
+    this.#head = head;
   }
 
   get number(): number {
-    return this.#slab.windowNumber(this.#index);
+    return this.#slab.windowNumber(this.#head);
   }
 
   get startMs(): number {
-    return this.#slab.startMs(this.#index);
+    return this.#slab.startMs(this.#head);
   }
 
   get late(): boolean {
-    return this.#slab.isLate(this.#index);
+    return this.#slab.isLate(this.#head);
   }
 
   get coverage(): CoverageCount {
-    return this.#slab.coverage(this.#index);
-  }
-
-  get names(): RowNames {
-    return this.#slab.names(this.#index);
+    return this.#slab.coverage(this.#head);
   }
 
   get rows(): Rows | null {
-    return this.#slab.rows(this.#index);
+    return this.#slab.rows(this.#head);
   }
 }

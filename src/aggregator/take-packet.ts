@@ -14,7 +14,9 @@ import type { PacketRows } from "./packet-rows.js";
 import type { ProcessTotals } from "./process-totals.js";
 import { ROW_PRESENT, type Rows } from "./rows.js";
 import { CPU_USAGE, PROCESS_USAGE } from "./series-name.js";
-import { NO_ROW, type Plan, type SeriesTable } from "./series-table.js";
+import type { Plan } from "./plan.js";
+import { NO_ROW } from "./row-index.js";
+import type { SeriesTable } from "./series-table.js";
 import type { ProcessRun, Shapes } from "./shape.js";
 import { takeCounter } from "./take-counter.js";
 import { takeSteady } from "./take-steady.js";
@@ -33,7 +35,7 @@ const processRun: ProcessRun = { start: 0, end: 0 };
 export function takePacket(table: SeriesTable, view: PacketView, rows: Rows, tools: PacketTools): number {
   table.begin();
   const processes = view.layout === null ? null : view.processes;
-  const plan = table.findPlan(view, processRun);
+  const plan = table.plans.findPlan(view, processRun);
   if (plan !== null && takeSteady(table, view, rows, plan, processRun)) {
     takeProcesses(table, view, rows, tools, processes);
     return 0;
@@ -79,7 +81,7 @@ function takeUnplanned(table: SeriesTable, view: PacketView, { packetRows, shape
     order.push(row);
     stale += takeEntry(table, view, packetRows, index, row);
   }
-  const plan = table.addPlan(order, shapes);
+  const plan = table.plans.addPlan(order, shapes);
   if (plan !== null) table.counters.becomeSteady(plan.counterRows, view);
   return stale;
 }
@@ -115,12 +117,13 @@ function takeProcesses(
   processes: PacketProcesses | null,
 ): void {
   const { start, end } = processRun;
-  if (processes !== null && !rows.isFull && table.knowsProcesses(processes)) {
-    return putKnownProcesses(rows, table.processOrder, view, start, end);
+  if (start === end) return table.plans.beginProcesses();
+  if (processes !== null && !rows.isFull && table.plans.knowsProcesses(processes)) {
+    return putKnownProcesses(rows, table.plans.processOrder, view, start, end);
   }
   if (view.layout !== null && !view.hasProcessNames) view.layout.readIdentities(view);
   const areAlone = takeNamedProcesses(table, view, rows, tools, start, end);
-  if (processes !== null && areAlone) table.learnProcesses(processes);
+  if (processes !== null && areAlone) table.plans.learnProcesses(processes);
 }
 
 /** Puts processes that are known, each of which is there once. */
@@ -154,11 +157,11 @@ function takeNamedProcesses(
 ): boolean {
   packetRows.begin(rows, view.timeMs);
   processes.begin(view, start, end);
-  table.beginProcesses();
+  table.plans.beginProcesses();
   let areTaken = true;
   for (let index = start; index < end; index++) {
     if (view.metric[index] !== PROCESS_USAGE) continue;
-    const row = processes.isTop(view, index) ? table.findProcess(view, index) : NO_ROW;
+    const row = processes.isTop(view, index) ? table.plans.findProcess(view, index) : NO_ROW;
     if (row >= 0) processes.add(row, view.num[index]!);
     else areTaken = false;
   }

@@ -4,8 +4,9 @@
  * fast for; whatever has anything about it is left to `take-packet.ts`.
  */
 import type { PacketView } from "../model/packet-view.js";
+import type { Plan } from "./plan.js";
 import type { Rows } from "./rows.js";
-import type { Plan, SeriesTable } from "./series-table.js";
+import type { SeriesTable } from "./series-table.js";
 import { RUN_COUNTER, RUN_CPU_USAGE, type ProcessRun } from "./shape.js";
 
 /** From here on a double no longer tells whole numbers apart. */

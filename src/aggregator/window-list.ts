@@ -1,20 +1,30 @@
 /** The closed windows of one zone and resolution that are kept: the latest, and the latest corrections. */
 import type { Level } from "./levels.js";
-import { KeptWindow, WINDOWS_PER_SLAB, type Slab } from "./slab.js";
-import type { WindowOwner } from "./stored-window.js";
+import { KeptWindow, SLAB_WORDS_MAX, type Slab } from "./slab.js";
+import type { RowNames, WindowOwner } from "./stored-window.js";
 
 /** Windows kept per zone and resolution, corrections not counted: contract section 3. */
 export const WINDOWS_MAX = 120;
 /** Corrections kept per zone and resolution beyond those. */
 const CORRECTIONS_MAX = 120;
+/** Of names, before those that are not needed are looked for. */
+const NAMES_MAX = 2 * WINDOWS_MAX + 2 * CORRECTIONS_MAX;
 /** Places that a list begins with. */
 const PLACES_MIN = 8;
 
 /** Finds a slab by its number. */
 export type FindSlab = (number: number) => Slab;
 
-/** The windows of one zone and resolution, as places: a slab's number times what it holds, plus the index there. */
+/** The names of windows from that number on, until others follow. */
+interface NamesSince {
+  readonly names: RowNames;
+  readonly number: number;
+}
+
+/** The windows of one zone and resolution, as places: a slab's number times its largest size, plus the head's. */
 export class WindowList {
+  /** Counts the lists of a node. */
+  readonly id: number;
   readonly owner: WindowOwner;
   readonly level: Level;
   readonly #findSlab: FindSlab;
@@ -23,8 +33,11 @@ export class WindowList {
   #oldest = 0;
   #length = 0;
   readonly #corrections: number[] = [];
+  /** What its windows call their rows, the oldest first: all those that a window may still have. */
+  #names: NamesSince[] = [];
 
-  constructor(owner: WindowOwner, level: Level, findSlab: FindSlab) {
+  constructor(id: number, owner: WindowOwner, level: Level, findSlab: FindSlab) {
+    this.id = id;
     this.owner = owner;
     this.level = level;
     this.#findSlab = findSlab;
@@ -32,9 +45,32 @@ export class WindowList {
 
   /** All windows, corrections last, each kind in the order of closing. */
   get windows(): KeptWindow[] {
-    return this.places.map(
-      (place) => new KeptWindow(this.#findSlab(slabOf(place)), place % WINDOWS_PER_SLAB),
+    return this.places.map((place) => {
+      const slab = this.#findSlab(slabOf(place));
+      const head = place % SLAB_WORDS_MAX;
+      return new KeptWindow(this, this.#namesOf(slab.windowNumber(head)), slab, head);
+    });
+  }
+
+  #namesOf(number: number): RowNames {
+    return this.#names.findLast((since) => since.number <= number)!.names;
+  }
+
+  /** Notes what the window of that number, the newest, calls its rows. */
+  noteNames(names: RowNames, number: number): void {
+    if (this.#names.at(-1)?.names === names) return;
+    this.#names.push({ names, number });
+    if (this.#names.length > NAMES_MAX) this.#forgetNames();
+  }
+
+  /** Those that no window has any more. */
+  #forgetNames(): void {
+    const numbers = this.places.map((place) =>
+      this.#findSlab(slabOf(place)).windowNumber(place % SLAB_WORDS_MAX),
     );
+    const oldest = Math.min(...numbers);
+    const first = this.#names.findLastIndex(({ number }) => number <= oldest);
+    this.#names = this.#names.slice(Math.max(first, 0));
   }
 
   /** Where they are, in the same order. */
@@ -47,9 +83,9 @@ export class WindowList {
     return this.#length === 0 && this.#corrections.length === 0;
   }
 
-  /** Adds the window at `index` of `slab`; the number of the slab whose window has to go for it, or -1. */
-  add(slab: Slab, index: number, isCorrection: boolean): number {
-    const place = slab.number * WINDOWS_PER_SLAB + index;
+  /** Adds the window at `head` of `slab`; the number of the slab whose window has to go for it, or -1. */
+  add(slab: Slab, head: number, isCorrection: boolean): number {
+    const place = slab.number * SLAB_WORDS_MAX + head;
     if (isCorrection) {
       this.#corrections.push(place);
       return this.#corrections.length > CORRECTIONS_MAX ? slabOf(this.#corrections.shift()!) : -1;
@@ -96,6 +132,7 @@ export class WindowList {
   /** Takes out all. */
   clear(): void {
     this.#length = this.#corrections.length = 0;
+    this.#names = [];
   }
 
   #wrap(at: number): number {
@@ -112,5 +149,5 @@ export class WindowList {
 
 /** Number of the slab of a place. */
 export function slabOf(place: number): number {
-  return Math.floor(place / WINDOWS_PER_SLAB);
+  return Math.floor(place / SLAB_WORDS_MAX);
 }

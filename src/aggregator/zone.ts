@@ -6,7 +6,8 @@ import { zoneKind } from "../model/zone.js";
 import type { PacketView } from "../model/packet-view.js";
 import type { ZoneStatus } from "../model/window.js";
 import type { SeriesBudget } from "./cardinality.js";
-import { Cascade, type CascadeOwner, type Emit } from "./cascade.js";
+import { Cascade, type CascadeOwner } from "./cascade.js";
+import type { Emit } from "./coarse-windows.js";
 import {
   CoverageCount,
   CAUSE_GONE,

@@ -3,8 +3,7 @@
  * the first store that keeps their resolution.
  */
 import type { StoredWindowQuery, WindowStore } from "../model/window-store.js";
-import type { WindowJson } from "../model/window.js";
-import type { WindowQuery } from "../web/node-view.js";
+import type { WindowJson, WindowQuery } from "../model/window.js";
 
 /** Windows of one answer: contract section 3. */
 const ANSWER_MAX = 3_600;

@@ -56,7 +56,7 @@ const COUNTERS: Readonly<Record<string, readonly Row[]>> = {
     ["duplicates", "Packets that came twice, and were skipped."],
     ["late", "Packets that came after their window was closed, and were added to it."],
     ["malformed", "Messages that could not be read, by reason.", { by: "reason" }],
-    ["refusedZones", "Packets of zones for which there was no room.", { name: "refused_zones" }],
+    ["refused_zones", "Packets of zones for which there was no room."],
     ["series_refused", "Values of series for which there was no room."],
     ["series_evicted", "Series that were given up to make room."],
     ["windows_dropped", "Closed windows given up to keep within memory."],

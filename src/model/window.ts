@@ -75,3 +75,24 @@ export interface ZoneStatus {
   readonly state: "live" | "gone";
   readonly series: number;
 }
+
+/** A series as it was in the newest window that has it, and the start of that window. */
+export type LatestValue = WindowSeries & { readonly at: string };
+
+/** One zone with the newest closed value of each of its series. */
+export interface ZoneDetail extends ZoneStatus {
+  readonly latest: readonly LatestValue[];
+}
+
+/** Closed windows of one zone name. */
+export interface WindowQuery {
+  readonly zone: string;
+  /** Absent: of every host that has a zone of this name. */
+  readonly host?: string | undefined;
+  readonly resolutionMs: number;
+  /** Windows that start in [fromMs, toMs), event time, Unix ms; without them: the last minute of that host. */
+  readonly fromMs?: number | undefined;
+  readonly toMs?: number | undefined;
+  /** Only the series of this metric. */
+  readonly metric?: string | undefined;
+}

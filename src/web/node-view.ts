@@ -8,7 +8,7 @@ import type { QueryAnswer, QueryRequest, QueryResult } from "../model/query.js";
 import type { ExpositionFormat } from "../model/exposition.js";
 import type { CollectorsView } from "./collectors-view.js";
 import type { RunsView } from "./runs-view.js";
-import type { WindowJson, WindowSeries, ZoneStatus } from "../model/window.js";
+import type { WindowJson, WindowQuery, ZoneDetail, ZoneStatus } from "../model/window.js";
 
 export interface NodeView {
   health(): HealthJson;
@@ -33,25 +33,6 @@ export interface NodeView {
   readonly collectors: CollectorsView;
   /** All metrics for Prometheus, in parts; what cannot be asked for now is left out. */
   metrics(format: ExpositionFormat): Promise<readonly string[]>;
-}
-
-/** A zone with the newest closed value of each of its series. */
-export interface ZoneDetail extends ZoneStatus {
-  readonly latest: readonly WindowSeries[];
-}
-
-/** Closed windows of one zone. Times are event time, Unix ms; without them: the last minute of that host. */
-export interface WindowQuery {
-  readonly zone: string;
-  /** Absent: every host that has a zone of this name. */
-  readonly host?: string;
-  readonly resolutionMs: number;
-  /** The earliest start of a window, inclusive. */
-  readonly fromMs?: number;
-  /** The latest start of a window, exclusive. */
-  readonly toMs?: number;
-  /** Only the series of this metric. */
-  readonly metric?: string;
 }
 
 /** Which windows are exported; as typed. */

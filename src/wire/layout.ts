@@ -88,7 +88,11 @@ export class Layout implements PacketLayout {
   }
 
   readIdentities(view: PacketView): void {
+    const { timeMs, sequence } = view;
     scanPacket(view.bytes, view.start, view.end, view);
+    // The head is as whoever has the view has left it.
+    view.timeMs = timeMs;
+    view.sequence = sequence;
   }
 }
 

@@ -6,7 +6,7 @@ import {
   type AggregatorMessage,
   type DecodeFrame,
 } from "../../src/aggregator/aggregator-actor.js";
-import type { ZoneDetail } from "../../src/aggregator/queries.js";
+import type { ZoneDetail } from "../../src/model/window.js";
 import { silentLog } from "../../src/base/log.js";
 import type { WindowBatch, WindowJson, ZoneStatus } from "../../src/model/window.js";
 import { FakeClock } from "../support/fake-clock.js";

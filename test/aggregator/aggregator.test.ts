@@ -344,7 +344,7 @@ describe("Aggregator: time", () => {
     it(`counts a packet of the time ${timeMs} and takes nothing of it`, () => {
       const rig = new Rig();
       rig.packet({ entries: [rss(1)], timeMs });
-      expect(rig.aggregator.counts).to.include({ refused_times: 1, packets: 0 });
+      expect(rig.aggregator.counts).to.include({ refusedTimes: 1, packets: 0 });
       expect(rig.aggregator.hosts.size).to.equal(0);
     });
   }

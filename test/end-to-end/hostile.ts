@@ -63,12 +63,12 @@ export class HostileRig {
     const details = this.#worker.details!() as {
       packets: number;
       duplicates: number;
-      refusedZones: number;
+      refused_zones: number;
       refused_times: number;
       malformed: Record<string, number>;
     };
-    const { packets: taken, duplicates, refusedZones, refused_times, malformed } = details;
-    return { taken, duplicates, refusedZones, refused_times, ...malformed };
+    const { packets: taken, duplicates, refused_zones, refused_times, malformed } = details;
+    return { taken, duplicates, refused_zones, refused_times, ...malformed };
   }
 
   /** Series that there is room for, and those that have it. */

@@ -1,17 +1,19 @@
 /** A node for the web to show: plain values that a test sets, and a record of what was asked of it. */
 import type { ActorJson, HealthJson, NodeStatus, ReloadOutcome } from "../../src/model/health.js";
-import type { ClosedWindow, WindowJson, WindowSeries, ZoneStatus } from "../../src/model/window.js";
+import type {
+  ClosedWindow,
+  LatestValue,
+  WindowJson,
+  WindowQuery,
+  WindowSeries,
+  ZoneDetail,
+  ZoneStatus,
+} from "../../src/model/window.js";
 import type { ExpositionFormat } from "../../src/model/exposition.js";
 import type { CollectorChange, CollectorsView } from "../../src/web/collectors-view.js";
 import { FakeRuns } from "./fake-runs.js";
 import type { QueryAnswer, QueryRequest, QueryResult } from "../../src/model/query.js";
-import type {
-  ExportRequest,
-  NodeView,
-  WindowQuery,
-  WindowsAnswer,
-  ZoneDetail,
-} from "../../src/web/node-view.js";
+import type { ExportRequest, NodeView, WindowsAnswer } from "../../src/web/node-view.js";
 
 export const START = "2026-11-22T10:00:00.000Z";
 
@@ -25,7 +27,7 @@ export class FakeNodeView implements NodeView {
     actorJson("/web", { kind: "web" }),
   ];
   zoneList: ZoneStatus[] = [zoneStatus("global"), zoneStatus("docker/0123456789ab", { kind: "docker" })];
-  latest: WindowSeries[] = [gauge("cpu.usage", "all", 12.5)];
+  latest: LatestValue[] = [{ ...gauge("cpu.usage", "all", 12.5), at: START }];
   answer: WindowsAnswer = { kind: "windows", windows: [] };
   outcome: ReloadOutcome = { outcome: "unchanged", plan: [], errors: [] };
   /** Set: what restart, reset and reload reject with. */

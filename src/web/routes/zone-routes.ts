@@ -1,8 +1,8 @@
 /** Zones, their latest values, and their closed windows. */
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import type { WindowJson } from "../../model/window.js";
+import type { WindowJson, WindowQuery } from "../../model/window.js";
 import { WebError } from "../errors.js";
-import type { NodeView, WindowQuery } from "../node-view.js";
+import type { NodeView } from "../node-view.js";
 import { badQuery, parseDuration, parseTime, readQuery, single, type RawQuery } from "../query.js";
 import { addRoute } from "./route.js";
 
