@@ -59,7 +59,9 @@ export function publisherActor(options: PublisherOptions): StartWorker<Publisher
     await bind(socket, options.zmq);
     const endpoint = socket.lastEndpoint ?? options.zmq;
     const total = { packets: 0, messages: 0, bytes: 0, dropped: 0, refused: 0 };
-    context.task(watchHandshakes(events, () => void total.refused++));
+    const closed = new Promise<void>((resolve) => {
+      context.task(watchListener(events, () => void total.refused++, resolve));
+    });
 
     function send(message: Uint8Array): void {
       total.messages++;
@@ -72,8 +74,11 @@ export function publisherActor(options: PublisherOptions): StartWorker<Publisher
         total.packets += frames.length;
         for (const message of options.format === "batch" ? encodeBatches(frames) : frames) send(message);
       },
-      /** Gives the address back before the next process of this actor may want it. */
-      terminate: () => socket.unbind(endpoint),
+      /** Gives the address back before the next process of this actor may want it: ZeroMQ does so a little later. */
+      async terminate() {
+        await socket.unbind(endpoint);
+        await closed;
+      },
       details: () => ({ endpoint, format: options.format, curve: curve !== null, ...total }),
     };
   };
@@ -93,12 +98,17 @@ async function guard(
   return { context, zapDomain: "zonetap" };
 }
 
-/** Tells of each client that did not come in: with a wrong key, or none, or that speaks something else. */
-async function watchHandshakes(events: Observer, onRefused: () => void): Promise<void> {
+/**
+ * Tells of each client that did not come in, with a wrong key, or none, or that speaks something else; and when
+ * the address is no longer bound.
+ */
+async function watchListener(events: Observer, onRefused: () => void, onClosed: () => void): Promise<void> {
   for await (const event of events as AsyncIterable<Event | undefined>) {
-    if (event === undefined || event.type === "end") return; // Closed.
-    if (event.type.startsWith("handshake:error")) onRefused();
+    if (event === undefined || event.type === "end") break; // The socket is closed.
+    if (event.type === "close") onClosed();
+    else if (event.type.startsWith("handshake:error")) onRefused();
   }
+  onClosed();
 }
 
 async function bind(socket: Publisher, address: string): Promise<void> {
