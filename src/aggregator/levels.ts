@@ -4,6 +4,7 @@
  * sees is put below them.
  */
 import { assert } from "../base/errors.js";
+import { formatResolution } from "../model/resolution.js";
 
 export interface Level {
   readonly index: number;
@@ -30,19 +31,6 @@ export function planLevels(resolutionsMs: readonly number[]): readonly Level[] {
     feeds: all.map((_, other) => other).filter((other) => other > index && sources[other] === index),
     isHidden: !asked.includes(resolutionMs),
   }));
-}
-
-const UNITS = [
-  ["d", 86_400_000],
-  ["h", 3_600_000],
-  ["m", 60_000],
-  ["s", 1_000],
-] as const;
-
-/** 1000 -> `1s`, 90000 -> `90s`, 250 -> `250ms`. */
-export function formatResolution(resolutionMs: number): string {
-  const unit = UNITS.find(([, unitMs]) => resolutionMs % unitMs === 0);
-  return unit === undefined ? `${resolutionMs}ms` : `${resolutionMs / unit[1]}${unit[0]}`;
 }
 
 /** The coarsest of the finer levels that divides it. */

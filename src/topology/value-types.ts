@@ -4,6 +4,7 @@
  */
 import { isIPv4, isIPv6 } from "node:net";
 import { z } from "zod";
+import { NSQ_NAME, NSQ_NAME_LENGTH_MAX } from "../model/nsq-name.js";
 import { showValue } from "./mistake.js";
 import { DURATION_PATTERN, SIZE_PATTERN, parseDurationMs, parseSizeBytes } from "./units.js";
 
@@ -130,12 +131,12 @@ export function curveKey() {
 
 /** A topic or channel as nsqd takes it, also an ephemeral one. */
 export function nsqName(kind: "topic" | "channel") {
-  const what = `a ${kind} of 1 to 64 characters of a-z A-Z 0-9 . _ -`;
+  const what = `a ${kind} of 1 to ${NSQ_NAME_LENGTH_MAX} characters of a-z A-Z 0-9 . _ -`;
   const error = expectation(what);
   return z
     .string({ error })
-    .regex(/^[.a-zA-Z0-9_-]+(#ephemeral)?$/, { error })
-    .max(64, { error })
+    .regex(NSQ_NAME, { error })
+    .max(NSQ_NAME_LENGTH_MAX, { error })
     .meta({ description: what });
 }
 

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { formatResolution, planLevels } from "../../src/aggregator/levels.js";
+import { planLevels } from "../../src/aggregator/levels.js";
 
 /** `label <- label` of each level and those it feeds. */
 function feeds(resolutionsMs: readonly number[]): Record<string, string[]> {
@@ -45,20 +45,4 @@ describe("planLevels", () => {
   it("takes no empty list", () => {
     expect(() => planLevels([])).to.throw("at least one resolution");
   });
-});
-
-describe("formatResolution", () => {
-  for (const [ms, text] of [
-    [250, "250ms"],
-    [1000, "1s"],
-    [1500, "1500ms"],
-    [90_000, "90s"],
-    [60_000, "1m"],
-    [3_600_000, "1h"],
-    [86_400_000, "1d"],
-  ] as const) {
-    it(`writes ${ms} ms as ${text}`, () => {
-      expect(formatResolution(ms)).to.equal(text);
-    });
-  }
 });

@@ -10,7 +10,7 @@
 import type { SeriesKind } from "../../model/metric.js";
 import type { Coverage, ExactNumber, WindowJson, WindowSeries } from "../../model/window.js";
 import { toExact } from "../merge-windows.js";
-import { formatResolution } from "../resolution.js";
+import { formatResolution } from "../../model/resolution.js";
 
 /** Histogram buckets: lower bound (64 bits, signed) and count (64 bits). */
 export type RowBuckets = readonly (readonly [low: bigint, count: bigint])[];

@@ -2,7 +2,7 @@
  * Where windows lie in the archive: `host=gz-01/resolution=1s/date=2026-11-22/hour=10`, the folders that Hive
  * began and every reader of Parquet knows. Names are percent-encoded, as Hive has it.
  */
-import { formatResolution, parseResolution } from "../resolution.js";
+import { formatResolution, parseResolution } from "../../model/resolution.js";
 
 /** One hour (UTC, event time) of one resolution of one host. */
 export interface Partition {

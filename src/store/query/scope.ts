@@ -2,7 +2,7 @@
 import type { QueryRequest, QueryScope } from "../../model/query.js";
 import type { StoredZone, WindowStore } from "../../model/window-store.js";
 import { GLOBAL_ZONE } from "../../model/zone.js";
-import { formatResolution, parseResolution } from "../resolution.js";
+import { formatResolution, parseResolution } from "../../model/resolution.js";
 import { parseQueryTime } from "./query-time.js";
 import { badQuery, Refusal } from "./refusal.js";
 

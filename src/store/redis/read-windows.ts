@@ -2,7 +2,7 @@
 import type { StoredWindowQuery, StoredZone } from "../../model/window-store.js";
 import type { WindowJson } from "../../model/window.js";
 import { mergeClosings } from "../merge-windows.js";
-import { formatResolution } from "../resolution.js";
+import { formatResolution } from "../../model/resolution.js";
 import { UnreadableWindow } from "./byte-reader.js";
 import type { RedisClient } from "./client.js";
 import { unlessOther } from "./errors.js";

@@ -1,4 +1,4 @@
-/** Resolutions as stores write them down: `1s`, `10s`, `1m`, as everywhere outside. */
+/** Resolutions of windows as they are written: `1s`, `10s`, `1m`, in the aggregator, the stores and everywhere outside. */
 
 const UNITS = [
   ["d", 86_400_000],
