@@ -1,7 +1,8 @@
 /** Every series of a zone with its newest value: whatever a probe or a producer sends, also without a plot. */
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { WindowSeries } from "../../../model/window.js";
 import { ask } from "../node/ask.js";
+import { usePolled } from "../node/use-polled.js";
 import { formatValue, NONE } from "../text/format.js";
 
 const REFRESH_MS = 2_000;
@@ -72,24 +73,10 @@ function newestText({ kind, unit, last, rate, count }: WindowSeries): string {
 }
 
 function useLatest(host: string, zone: string): readonly WindowSeries[] {
-  const [latest, setLatest] = useState<readonly WindowSeries[]>([]);
-  useEffect(() => {
-    let isOver = false;
-    const read = async (): Promise<void> => {
-      const query = new URLSearchParams({ host });
-      const detail = await ask<{ latest: WindowSeries[] }>(
-        `zones/${encodeURIComponent(zone)}?${query}`,
-      ).catch(
-        () => null, // The notice at the top says that it is away.
-      );
-      if (!isOver && detail !== null) setLatest(detail.latest);
-    };
-    void read();
-    const timer = setInterval(() => void read(), REFRESH_MS);
-    return () => {
-      isOver = true;
-      clearInterval(timer);
-    };
-  }, [host, zone]);
-  return latest;
+  const read = async (): Promise<readonly WindowSeries[]> => {
+    const query = new URLSearchParams({ host });
+    const path = `zones/${encodeURIComponent(zone)}?${query}`;
+    return (await ask<{ latest: WindowSeries[] }>(path)).latest;
+  };
+  return usePolled(read, REFRESH_MS, [host, zone]) ?? [];
 }
