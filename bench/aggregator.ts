@@ -15,6 +15,7 @@ import { until } from "../test/support/until.js";
 import { buildListener } from "./baseline/build.js";
 import { measureDelivery } from "./support/delivery.js";
 import { recordPackets, type Recording } from "./support/packets.js";
+import { median } from "./support/median.js";
 
 const ROUNDS = 5;
 /** Packets of a recording, so many that both sides run at their full speed: more where the zones need it for some ticks. */
@@ -150,10 +151,6 @@ async function receive(side: Side, recording: Recording): Promise<Result> {
 const QUEUED_PACKETS = 1_000;
 /** For what is under way to arrive. */
 const SETTLE_MS = 500;
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
-}
 
 function format(value: number): string {
   return Math.round(value).toLocaleString("en-US");

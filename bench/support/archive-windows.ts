@@ -8,16 +8,17 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { ClosedWindow } from "../../src/model/window.js";
 import { toRows, type ArchiveRow } from "../../src/store/archive/archive-row.js";
-import { Archive } from "../../src/store/archive/archive.js";
 import { Database } from "../../src/store/archive/database.js";
 import { toMetadata } from "../../src/store/archive/inspect-file.js";
 import { toFolder } from "../../src/store/archive/partition.js";
 import { COLUMNS } from "../../src/store/archive/sql.js";
 import { writeParquet } from "../../src/store/archive/write-parquet.js";
+import { openArchive } from "../../test/store/archive/open-archive.js";
 import { splitId } from "../../src/store/merge-windows.js";
 import { NodeProcess } from "../../test/support/node-process.js";
 import { sql } from "../../test/store/archive/parquet.js";
 import { closeWindows } from "./closed-windows.js";
+import { median } from "./median.js";
 
 const ROUNDS = 3;
 const ZONES = 200;
@@ -198,22 +199,6 @@ async function queryMs(path: string): Promise<number> {
   }
   await archive.close();
   return median(times.slice(5));
-}
-
-function openArchive(path: string): Promise<Archive> {
-  return Archive.open({
-    duckdb,
-    path,
-    node: "gz-01",
-    resolutionsMs: [1000],
-    retentionMs: new Map(),
-    sizeMaxBytes: 2 ** 40,
-    wallMs: () => Date.now(),
-  });
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 }
 
 function format(value: number): string {

@@ -10,6 +10,7 @@ import { RedisServer } from "../../test/support/redis-server.js";
 import { closeWindows, SERIES_PER_WINDOW } from "./closed-windows.js";
 import { join } from "node:path";
 import { until } from "../../test/support/until.js";
+import { median } from "./median.js";
 
 const ZONES = 200;
 const SECONDS = 150;
@@ -103,10 +104,6 @@ function benchmark(server: RedisServer, count: number, memberBytes: number, pipe
   const lines = execFileSync("redis-benchmark", args, { encoding: "utf8" }).trim().split("\n");
   const [, rate = ""] = lines.at(-1)?.split('","') ?? [];
   return Number(rate.replaceAll('"', ""));
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 }
 
 function format(values: readonly number[]): string {

@@ -3,13 +3,12 @@
  * merges them. After each kill: every Parquet file opens, no row is there twice, and of the windows that were closed
  * a second before the kill none is missing.
  */
-import * as duckdb from "@duckdb/node-api";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { WindowJson } from "../../src/model/window.js";
-import { Archive } from "../../src/store/archive/archive.js";
 import { parquetFiles, sql } from "../store/archive/parquet.js";
+import { openArchive } from "../store/archive/open-archive.js";
 import { NodeProcess } from "../support/node-process.js";
 
 const KILLS = 20;
@@ -107,16 +106,4 @@ async function findDoubles(path: string): Promise<string[]> {
      GROUP BY ALL HAVING count(*) > 1 LIMIT 5`,
   );
   return doubles.map((row) => `twice: ${Object.values(row).join(" ")}`);
-}
-
-function openArchive(path: string): Promise<Archive> {
-  return Archive.open({
-    duckdb,
-    path,
-    node: "gz-01",
-    resolutionsMs: [1000],
-    retentionMs: new Map(),
-    sizeMaxBytes: 2 ** 40,
-    wallMs: () => Date.now(),
-  });
 }

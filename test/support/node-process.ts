@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ActorJson, HealthJson } from "../../src/model/health.js";
 import { freePort } from "./free-port.js";
+import { isReady } from "./is-ready.js";
 import { until } from "./until.js";
 
 /** The program, as node runs it. */
@@ -46,7 +47,7 @@ export class NodeProcess {
     });
     const node = new NodeProcess(folder, file, `http://127.0.0.1:${port}`, child);
     try {
-      await until(() => node.#isReady(), { what: "/readyz", timeoutMs: 15_000 });
+      await until(() => isReady(child, node.url), { what: "/readyz", timeoutMs: 15_000 });
     } catch (error) {
       await node.kill();
       throw new Error(`the node did not become ready: ${node.#stderr}`, { cause: error });
@@ -107,15 +108,6 @@ export class NodeProcess {
     }
     rmSync(this.#folder, { recursive: true, force: true });
     return this.#child.exitCode;
-  }
-
-  async #isReady(): Promise<boolean> {
-    if (this.#child.exitCode !== null) throw new Error(`ended with code ${this.#child.exitCode}`);
-    try {
-      return (await fetch(`${this.url}/readyz`)).status === 200;
-    } catch {
-      return false; // Not listening yet.
-    }
   }
 }
 

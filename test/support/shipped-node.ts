@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { projectRoot } from "../../src/base/project-root.js";
 import type { ActorJson, HealthJson } from "../../src/model/health.js";
 import { MAIN } from "./node-process.js";
+import { isReady } from "./is-ready.js";
 import { until } from "./until.js";
 
 export class ShippedNode {
@@ -25,7 +26,11 @@ export class ShippedNode {
     });
     const node = new ShippedNode(`http://127.0.0.1:${port}`, child);
     try {
-      await until(() => node.#isReady(), { what: `/readyz of ${name}`, timeoutMs: 15_000, pollMs: 50 });
+      await until(() => isReady(child, node.url), {
+        what: `/readyz of ${name}`,
+        timeoutMs: 15_000,
+        pollMs: 50,
+      });
     } catch (error) {
       await node.kill();
       throw new Error(`${name} did not become ready: ${node.#stderr}`, { cause: error });
@@ -62,14 +67,5 @@ export class ShippedNode {
       await ended;
     }
     return this.#child.exitCode;
-  }
-
-  async #isReady(): Promise<boolean> {
-    if (this.#child.exitCode !== null) throw new Error(`ended with code ${this.#child.exitCode}`);
-    try {
-      return (await fetch(`${this.url}/readyz`)).status === 200;
-    } catch {
-      return false; // Not listening yet.
-    }
   }
 }

@@ -1,12 +1,12 @@
 import { expect } from "chai";
 import { spawnSync } from "node:child_process";
-import * as duckdb from "@duckdb/node-api";
 import { copyFile, mkdir, mkdtemp, readdir, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { Archive, type ArchiveOptions } from "../../../src/store/archive/archive.js";
+import type { Archive, ArchiveOptions } from "../../../src/store/archive/archive.js";
 import { closed, counter, gauge, histogram, TEN, windowJson } from "./closed-windows.js";
 import { parquetFiles, sql } from "./parquet.js";
+import { openArchive } from "./open-archive.js";
 
 const HOUR = 3_600_000;
 
@@ -16,16 +16,7 @@ describe("Archive", () => {
   let archive: Archive;
 
   function open(options: Partial<ArchiveOptions> = {}): Promise<Archive> {
-    return Archive.open({
-      duckdb,
-      path,
-      node: "gz-01",
-      resolutionsMs: [1000, 60_000],
-      retentionMs: new Map(),
-      sizeMaxBytes: 2 ** 40,
-      wallMs: () => wallMs,
-      ...options,
-    });
+    return openArchive(path, { resolutionsMs: [1000, 60_000], wallMs: () => wallMs, ...options });
   }
   const all = { zone: "web1", resolutionMs: 1000, fromMs: 0, toMs: TEN + 48 * HOUR };
 

@@ -1,12 +1,11 @@
-import * as duckdb from "@duckdb/node-api";
 import { expect } from "chai";
 import { execFileSync } from "node:child_process";
 import { mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Archive } from "../../../src/store/archive/archive.js";
 import { closed, gauge, TEN } from "./closed-windows.js";
 import { sql } from "./parquet.js";
+import { openArchive } from "./open-archive.js";
 
 const ROOM = "8m";
 /** Leaves no page free. */
@@ -38,7 +37,7 @@ describe("Archive on a disk that is full", () => {
 
   it("keeps windows waiting, goes on when there is room, and has each once", async () => {
     if (folder === null) return;
-    const archive = await openArchive(join(folder, "archive"));
+    const archive = await openArchive(join(folder, "archive"), { wallMs: () => TEN });
     const ballast = join(folder, "ballast");
     let number = 0;
     const take = (count: number): void => {
@@ -81,7 +80,7 @@ describe("Archive on a disk that is full", () => {
 
   it("loses the oldest, counted, when too much waits", async () => {
     if (folder === null) return;
-    const archive = await openArchive(join(folder, "other"));
+    const archive = await openArchive(join(folder, "other"), { wallMs: () => TEN });
     const windows = Array.from({ length: 20_100 }, (_, index) => closed({ id: `gz-01:${index}` }));
     archive.take(windows);
     expect(archive.details()).to.deep.include({
@@ -91,18 +90,6 @@ describe("Archive on a disk that is full", () => {
     await archive.close();
   });
 });
-
-function openArchive(path: string): Promise<Archive> {
-  return Archive.open({
-    duckdb,
-    path,
-    node: "gz-01",
-    resolutionsMs: [1000],
-    retentionMs: new Map(),
-    sizeMaxBytes: 2 ** 40,
-    wallMs: () => TEN,
-  });
-}
 
 async function fill(file: string): Promise<void> {
   const error = await failureOf(writeFile(file, Buffer.alloc(BALLAST_BYTES)));
