@@ -39,7 +39,8 @@ export interface ZoneReading {
   readonly createdNs?: bigint;
   /**
    * What `cpu.usage` and process usage are shares of, since the reading before: 10,000 a second on Linux.
-   * 0: this reading has no usage. Values of `cpu.usage` in `values` are in these ticks, not in percent.
+   * Values of `cpu.usage` in `values` are in these ticks. 0: the probe counts none, and they are in percent; processes
+   * are then not sent.
    */
   readonly ticks: number;
   /** Same array object as in the reading before where nothing changed: the encoder keeps its plan by identity. */

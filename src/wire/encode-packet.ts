@@ -1,10 +1,10 @@
 /**
  * Writes readings as packets of `proto/packet.proto`. A metric that has a field of 2013 is sent only there: usage
- * in ticks, 32-bit fields modulo 2^32; everything else is a named sample or histogram. What a cycle has no value
- * for is not in the packet.
+ * in ticks, 32-bit fields modulo 2^32; everything else is a named sample or histogram, and so is usage of a probe that
+ * has no ticks. What a cycle has no value for is not in the packet.
  */
 import { PACKET_SECTIONS } from "../model/metric.js";
-import type { HistogramReading, Value, ZoneReading } from "../model/reading.js";
+import type { HistogramReading, ZoneReading } from "../model/reading.js";
 import {
   planOf,
   TAG_SAMPLE,
@@ -117,10 +117,8 @@ function writeReading(writer: Writer, reading: ZoneReading, ticks: number): void
   }
   writeSections(writer, plan, values);
   if (reading.ticks > 0) writeUsage(writer, plan, reading, ticks);
-  for (const sample of plan.samples) {
-    const value = values[sample.index];
-    if (value !== undefined) writeSample(writer, sample, value);
-  }
+  else writePercentages(writer, plan, values);
+  writeSamples(writer, plan.samples, values);
   for (const histogram of reading.histograms) writeHistogram(writer, histogram);
 }
 
@@ -152,7 +150,7 @@ function writeSections(writer: Writer, plan: PacketPlan, values: ZoneReading["va
 /** What is a share of the ticks: cores, the whole zone, processes. */
 function writeUsage(writer: Writer, plan: PacketPlan, reading: ZoneReading, ticks: number): void {
   const scale = ticks / reading.ticks;
-  for (const { index, core } of plan.cpus) {
+  for (const { index, core } of plan.cores) {
     const usage = reading.values[index];
     if (usage === undefined) continue;
     writer.uint32(TAG_CPU).fork().uint32(8).uint32(core);
@@ -173,6 +171,15 @@ function writeUsage(writer: Writer, plan: PacketPlan, reading: ZoneReading, tick
   }
 }
 
+/** Usage of a probe that counts no ticks is no share of any. */
+function writePercentages(writer: Writer, plan: PacketPlan, values: ZoneReading["values"]): void {
+  for (const share of plan.shares) {
+    const percent = values[share.index];
+    if (percent !== undefined) writeShare(writer, share, Number(percent));
+  }
+  writeSamples(writer, plan.tickless, values);
+}
+
 function writeShare(writer: Writer, share: SamplePlan, percent: number): void {
   writer.uint32(TAG_SAMPLE).fork().raw(share.head);
   writer
@@ -181,10 +188,14 @@ function writeShare(writer: Writer, share: SamplePlan, percent: number): void {
     .ldelim();
 }
 
-function writeSample(writer: Writer, sample: SamplePlan, value: Value): void {
-  writer.uint32(TAG_SAMPLE).fork().raw(sample.head);
-  writeSampleValue(writer, value);
-  writer.raw(sample.tail).ldelim();
+function writeSamples(writer: Writer, samples: readonly SamplePlan[], values: ZoneReading["values"]): void {
+  for (const sample of samples) {
+    const value = values[sample.index];
+    if (value === undefined) continue;
+    writer.uint32(TAG_SAMPLE).fork().raw(sample.head);
+    writeSampleValue(writer, value);
+    writer.raw(sample.tail).ldelim();
+  }
 }
 
 function writeHistogram(writer: Writer, histogram: HistogramReading): void {

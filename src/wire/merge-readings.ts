@@ -12,26 +12,29 @@ export function mergeReadings(earlier: ZoneReading, later: ZoneReading): ZoneRea
     zone: later.zone,
     ...(createdNs === undefined ? {} : { createdNs }),
     ticks: earlier.ticks + later.ticks,
-    ...mergeSeries(earlier, later),
+    ...mergeSeries(earlier, later, later.ticks > 0),
     histograms: mergeHistograms(earlier.histograms, later.histograms),
     processes: mergeProcesses(earlier.processes, later.processes),
   };
 }
 
-function mergeSeries(earlier: ZoneReading, later: ZoneReading): Pick<ZoneReading, "series" | "values"> {
-  if (earlier.series !== later.series) return mergeByName(earlier, later);
+type Values = Pick<ZoneReading, "series" | "values">;
+
+function mergeSeries(earlier: Values, later: Values, hasTicks: boolean): Values {
+  if (earlier.series !== later.series) return mergeByName(earlier, later, hasTicks);
   const values = later.series.map((series, index) =>
-    mergeValues(series, earlier.values[index], later.values[index]),
+    mergeValues(isAdded(series, hasTicks), earlier.values[index], later.values[index]),
   );
   return { series: later.series, values };
 }
 
-function mergeByName(earlier: ZoneReading, later: ZoneReading): Pick<ZoneReading, "series" | "values"> {
+function mergeByName(earlier: Values, later: Values, hasTicks: boolean): Values {
   const merged = new Map<string, { series: Series; value: Value | undefined }>();
   for (const reading of [earlier, later]) {
     reading.series.forEach((series, index) => {
       const key = JSON.stringify([series.metric, series.instance]);
-      const value = mergeValues(series, merged.get(key)?.value, reading.values[index]);
+      const isSum = isAdded(series, hasTicks);
+      const value = mergeValues(isSum, merged.get(key)?.value, reading.values[index]);
       merged.set(key, { series, value });
     });
   }
@@ -40,17 +43,17 @@ function mergeByName(earlier: ZoneReading, later: ZoneReading): Pick<ZoneReading
 }
 
 function mergeValues(
-  series: Series,
+  isSum: boolean,
   earlier: Value | undefined,
   later: Value | undefined,
 ): Value | undefined {
   if (earlier === undefined || later === undefined) return later ?? earlier;
-  return isAdded(series) ? addValues(earlier, later) : later;
+  return isSum ? addValues(earlier, later) : later;
 }
 
 /** Usage is a gauge to its readers, but in ticks it is a count. */
-function isAdded({ metric, kind }: Series): boolean {
-  return kind === "delta" || findMetric(metric)?.field?.section === "cpu";
+function isAdded({ metric, kind }: Series, hasTicks: boolean): boolean {
+  return kind === "delta" || (hasTicks && findMetric(metric)?.field?.section === "cpu");
 }
 
 function addValues(earlier: Value, later: Value): Value {

@@ -39,9 +39,12 @@ export interface PacketPlan {
   /** Fields of Packet itself. */
   readonly packet: readonly FieldPlan[];
   readonly mem: readonly FieldPlan[];
-  readonly cpus: readonly { readonly index: number; readonly core: number }[];
+  /** `cpu.usage` of cores, for a reading with ticks. */
+  readonly cores: readonly { readonly index: number; readonly core: number }[];
   /** `cpu.usage` of what is no core: a percentage, as a sample. */
   readonly shares: readonly SamplePlan[];
+  /** What a reading without ticks has instead of cores, and of ticks as a field: samples, as they come. */
+  readonly tickless: readonly SamplePlan[];
   readonly sections: readonly SectionPlan[];
   readonly samples: readonly SamplePlan[];
   /** Creation times of the sections, whole fields. */
@@ -60,8 +63,9 @@ export function planOf(series: readonly Series[]): PacketPlan {
 interface Draft {
   readonly packet: FieldPlan[];
   readonly mem: FieldPlan[];
-  readonly cpus: { index: number; core: number }[];
+  readonly cores: { index: number; core: number }[];
   readonly shares: SamplePlan[];
+  readonly tickless: SamplePlan[];
   readonly sections: Map<string, SectionDraft>;
   readonly samples: SamplePlan[];
 }
@@ -74,7 +78,15 @@ interface SectionDraft {
 }
 
 function makePlan(series: readonly Series[]): PacketPlan {
-  const draft: Draft = { packet: [], mem: [], cpus: [], shares: [], sections: new Map(), samples: [] };
+  const draft: Draft = {
+    packet: [],
+    mem: [],
+    cores: [],
+    shares: [],
+    tickless: [],
+    sections: new Map(),
+    samples: [],
+  };
   series.forEach((one, index) => addSeries(draft, one, index));
   const sections = [...draft.sections.values()];
   return { ...draft, sections: sections.map(sectionPlan), created: createdFields(sections) };
@@ -85,8 +97,7 @@ function addSeries(draft: Draft, series: Series, index: number): void {
   const field = findMetric(series.metric)?.field;
   const section = field?.section;
   if (field === undefined) draft.samples.push(samplePlan(series, index));
-  else if (series.metric === "zone.ticks")
-    return; // It comes with the reading.
+  else if (series.metric === "zone.ticks") draft.tickless.push(samplePlan(series, index));
   else if (section === "packet" || section === "mem") draft[section].push(fieldPlan(series, index));
   else if (section === "cpu") addCpu(draft, series, index);
   else if (section === "net" || section === "disk") addToSection(draft, section, series, index);
@@ -95,8 +106,10 @@ function addSeries(draft: Draft, series: Series, index: number): void {
 
 function addCpu(draft: Draft, series: Series, index: number): void {
   const core = toCore(series.instance);
-  if (core === undefined) draft.shares.push(samplePlan({ ...series, kind: "gauge" }, index));
-  else draft.cpus.push({ index, core });
+  const sample = samplePlan({ ...series, kind: "gauge" }, index);
+  if (core === undefined) return void draft.shares.push(sample);
+  draft.cores.push({ index, core });
+  draft.tickless.push(sample);
 }
 
 /** The number of a core; undefined for an instance that is none. */

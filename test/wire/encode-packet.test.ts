@@ -126,10 +126,29 @@ describe("PacketEncoder", () => {
     ]);
   });
 
-  it("sends no usage where the reading has no ticks", () => {
+  it("sends usage of a reading without ticks as samples, in percent as it is", () => {
     const processes = [{ pid: 1, execname: "init", usage: 5, cpu: 0 }];
-    const packet = readValues({ "cpu.usage{0}": 1, "cpu.usage{all}": 1 }, { processes });
-    expect(packet).not.to.have.any.keys("ticks", "cpu", "sample", "process");
+    const values = {
+      "cpu.usage{0}": 37.5,
+      "cpu.usage{1}": undefined,
+      "cpu.usage{all}": 38,
+      "zone.ticks": 97,
+    };
+    const packet = readValues(values, { processes });
+    expect(packet).not.to.have.any.keys("ticks", "cpu", "process");
+    expect(packet["sample"]).to.deep.equal([
+      { name: "cpu.usage", instance: "all", kind: "GAUGE", double: 38 },
+      { name: "cpu.usage", instance: "0", kind: "GAUGE", double: 37.5 },
+      { name: "zone.ticks", kind: "COUNTER", uint: "97" },
+    ]);
+  });
+
+  it("takes percentages of one probe for no ticks of another", () => {
+    const ticking = reading({ ticks: 10_000, series: [toSeries("cpu.usage{0}")], values: [2500] });
+    const tickless = reading({ series: [toSeries("cpu.usage{7}")], values: [12] });
+    const packet = read(encode({ readings: [tickless, ticking] }));
+    expect(packet).to.deep.include({ ticks: 10_000, cpu: [{ core: 0, usage: 2500 }] });
+    expect(packet["sample"]).to.deep.equal([{ name: "cpu.usage", instance: "7", kind: "GAUGE", uint: "12" }]);
   });
 
   it("brings usage in other ticks to those of the packet", () => {

@@ -23,6 +23,13 @@ describe("mergeReadings", () => {
     expect(merged.series).to.equal(SERIES);
   });
 
+  it("takes the later usage where it is in percent", () => {
+    const earlier = reading({ values: [1, 1, 1, 30] });
+    expect(mergeReadings(earlier, reading({ values: [2, 2, 2, 40] })).values).to.deep.equal([2, 2, 3, 40]);
+    const series = [...SERIES];
+    expect(mergeReadings(earlier, reading({ series, values: [2, 2, 2, 40] })).values[3]).to.equal(40);
+  });
+
   it("keeps what only one of them has", () => {
     const earlier = reading({ values: [100, undefined, 3, undefined], createdNs: 7n });
     const merged = mergeReadings(earlier, reading({ values: [undefined, 4, undefined, undefined] }));
@@ -35,8 +42,8 @@ describe("mergeReadings", () => {
 
   it("adds bigints exactly, and with numbers too", () => {
     const merged = mergeReadings(
-      reading({ values: [0, 0, 2n ** 60n, 2n ** 60n] }),
-      reading({ values: [0, 0, 1n, 1.5] }),
+      reading({ ticks: 1, values: [0, 0, 2n ** 60n, 2n ** 60n] }),
+      reading({ ticks: 1, values: [0, 0, 1n, 1.5] }),
     );
     expect(merged.values.slice(2)).to.deep.equal([2n ** 60n + 1n, 2 ** 60 + 1.5]);
   });

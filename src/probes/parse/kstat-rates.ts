@@ -77,7 +77,7 @@ function planCores(plan: ZonePlan, kstats: ReadonlyMap<string, Kstat>, increases
     plan.add(GLOBAL_ZONE, series, () => {
       const idleNs = increases.of(idle);
       const busyNs = sumOf([increases.of(user), increases.of(kernel)]);
-      if (idleNs === null || busyNs === null) return null;
+      if (idleNs === null || busyNs === null || ticks === 0) return null;
       return busyNs === 0 ? 0 : (ticks * busyNs) / (busyNs + idleNs);
     });
   }
@@ -89,10 +89,11 @@ function planZone(plan: ZonePlan, kstat: Kstat, zones: KstatZones, increases: In
   const name = parts === null ? GLOBAL_ZONE : zones.zoneOf(parts[0].key);
   if (parts === null || name === GLOBAL_ZONE) return;
   const [clock, user, system] = parts;
-  plan.zone(name).ticks = () => toTicks(increases.of(clock));
+  let ticks = 0;
+  plan.zone(name).ticks = () => (ticks = toTicks(increases.of(clock)));
   plan.add(name, { metric: "cpu.usage", instance: "all", kind: "gauge" }, () => {
     const usedNs = sumOf([increases.of(user), increases.of(system)]);
-    return usedNs === null ? null : usedNs / NS_PER_TICK;
+    return usedNs === null || ticks === 0 ? null : usedNs / NS_PER_TICK;
   });
 }
 

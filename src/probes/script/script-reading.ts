@@ -80,7 +80,10 @@ export class ScriptReader {
     const histograms: HistogramReading[] = [];
     const processes: ProcessReading[] = [];
     for (const { role, metric, kind, place } of this.#columns) {
-      if (role === "histogram") {
+      if (ticks === 0 && isShare(role, metric)) {
+        // How many samples it is a share of was lost on the way.
+        for (let row = 0; row < rows.length; row++) this.#skip("no-ticks");
+      } else if (role === "histogram") {
         histograms.push(...readHistograms(metric, rows, place, this.#instanceOf, () => this.#skip("bucket")));
       } else if (role === "processes") {
         processes.push(...readProcesses(this.#output, rows, place, () => this.#skip("process")));
@@ -119,4 +122,9 @@ export class ScriptReader {
   #skip(reason: string): void {
     this.#skipped[reason] = (this.#skipped[reason] ?? 0) + 1;
   }
+}
+
+/** Whether a column counts samples out of all that were taken. */
+function isShare(role: PlannedColumn["role"], metric: string): boolean {
+  return role === "processes" || (role === "series" && metric === "cpu.usage");
 }

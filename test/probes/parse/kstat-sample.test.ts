@@ -231,6 +231,20 @@ describe("the rates of a sample", () => {
     expect(feed.values("a")).to.include({ "cpu.usage{all}": 7_500 });
   });
 
+  it("have no share of a time in which no clock went on", () => {
+    const zone = (user: bigint): string[] => [
+      `zones:6:a:nsec_sys⇥0`,
+      `zones:6:a:nsec_user⇥${user}`,
+      "zones:6:a:snaptime⇥1.0",
+      "zones:6:a:zonename⇥a",
+    ];
+    const feed = new Feed().sample(...core(0, 1, 0n, 0n, 0n), ...zone(0n));
+    feed.sample(...core(0, 1, 0n, 0n, 0n), ...zone(5n));
+    expect(
+      [...Object.keys(feed.values("global")), ...Object.keys(feed.values("a"))].join(" "),
+    ).not.to.include("cpu.usage");
+  });
+
   it("have the faults of all cores together since the sample before", () => {
     const faults = (first: number, second: number): string[] => [
       `cpu:0:vm:maj_fault⇥${first}`,

@@ -79,6 +79,15 @@ describe("ScriptReader", () => {
     ]);
   });
 
+  for (const metric of ["cpu.usage", "process.usage"]) {
+    it(`counts rows of ${metric} as left out where it is not known what they are a share of`, () => {
+      const usage = output("zone execname pid cpu", [column("samples", { metric })]);
+      const { zones, skipped } = reader(usage).read([row("web1 sh 7 0", 12), row("web1 sh 8 1", 1)], 0);
+      expect(skipped).to.deep.equal({ "no-ticks": 2 });
+      expect(zones.flatMap(({ series, processes }) => [...series, ...processes])).to.deep.equal([]);
+    });
+  }
+
   it("makes histograms with ascending buckets, one for each instance", () => {
     const queue = output("zone cpu length", [column("samples", { metric: "cpu.queue" })], {
       kind: "histogram",
@@ -170,9 +179,8 @@ describe("ScriptReader", () => {
 
   it("counts what fits no reading, by reason", () => {
     const usage = output("zone execname pid cpu", [column("samples", { metric: "process.usage" })]);
-    expect(reader(usage).read([row("web1 sh x 0", 1), row("web1 sh 1 0", -1)], 0).skipped).to.deep.equal({
-      process: 2,
-    });
+    const rows = [row("web1 sh x 0", 1), row("web1 sh 1 0", -1)];
+    expect(reader(usage).read(rows, 997).skipped).to.deep.equal({ process: 2 });
     const latency = output("zone bucket", [column("calls")], { kind: "histogram" });
     expect(reader(latency).read([row("web1 x", 1), row("web1 1", -1)], 0).skipped).to.deep.equal({
       bucket: 2,
