@@ -1,6 +1,7 @@
 /** What an earlier run has left in the spool's folder. */
-import { mkdir, readdir, stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { makeFolder } from "../base/make-folder.js";
 import { parseSegmentName, segmentName, SpoolSegment } from "./spool-segment.js";
 
 /** Read at once when the newest segment is gone through. */
@@ -17,7 +18,7 @@ export interface SpoolFolder {
 
 /** Makes the folder where it is missing. @throws the system's error */
 export async function openSpoolFolder(folder: string): Promise<SpoolFolder> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const found = (await readdir(folder)).map(parseSegmentName).filter((number) => number !== null);
   const all = await Promise.all(found.sort((a, b) => a - b).map((first) => openOld(folder, first)));
   for (const [index, segment] of all.slice(0, -1).entries()) {

@@ -2,9 +2,10 @@
  * CURVE keys in files, one folder for a pair: `public.key` and `secret.key`, each 40 characters of Z85 and a line
  * end. What goes wrong names the file and never what is in it.
  */
-import { open, mkdir, stat, writeFile } from "node:fs/promises";
+import { open, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { errorMessage } from "../base/errors.js";
+import { makeFolder } from "../base/make-folder.js";
 import { WireError } from "./errors.js";
 import { isKeyText } from "./z85.js";
 
@@ -71,7 +72,7 @@ async function readStart(file: string): Promise<{ readonly mode: number; readonl
 export async function writeKeyPair(folder: string, { publicKey, secretKey }: KeyPair): Promise<string[]> {
   const files = [join(folder, PUBLIC_FILE), join(folder, SECRET_FILE)];
   try {
-    await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
+    await makeFolder(folder, FOLDER_MODE);
     for (const file of files) await refuseExisting(file);
     const texts = [publicKey, secretKey];
     for (const [index, file] of files.entries()) {

@@ -38,6 +38,14 @@ describe("zonetap keys", () => {
     expect(err).to.match(/^zonetap: no keys can be written to \S+\/file\/keys: .*ENOTDIR.*\n$/);
   });
 
+  it("ends where /proc takes no folders", async () => {
+    const { code, err } = await runCaptured(["keys", "/proc/nope/x"], { loadNode, cwd });
+    expect([code, err]).to.deep.equal([
+      1,
+      "zonetap: no keys can be written to /proc/nope/x: ENOENT: no such file or directory, mkdir '/proc/nope'\n",
+    ]);
+  });
+
   it("is usage without a folder", async () => {
     const { code, err } = await runCaptured(["keys"]);
     expect([code, err]).to.deep.equal([2, "zonetap: keys: expected DIR; see its --help\n"]);

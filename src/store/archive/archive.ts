@@ -2,8 +2,8 @@
  * The archive: closed windows in Parquet files by host, resolution and hour, the newest in a tail beside them that
  * survives the end of the process. What is asked is answered from both.
  */
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { makeFolder } from "../../base/make-folder.js";
 import type { StoredWindowQuery, StoredZone, WindowStore } from "../../model/window-store.js";
 import type { ClosedWindow, WindowBatch, WindowJson } from "../../model/window.js";
 import { ArchiveFiles } from "./archive-files.js";
@@ -72,7 +72,7 @@ export class Archive implements WindowStore {
   /** Opens the archive of a folder, or makes it. @throws {Error} where it is in use or cannot be read */
   static async open(options: ArchiveOptions): Promise<Archive> {
     const { duckdb, path, wallMs } = options;
-    await mkdir(path, { recursive: true });
+    await makeFolder(path);
     const spillFolder = join(path, ".spill");
     const tail = await openTail({ duckdb, file: join(path, TAIL_FILE), spillFolder }, wallMs());
     try {

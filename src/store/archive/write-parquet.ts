@@ -2,8 +2,9 @@
  * Writes one Parquet file: beside its place under another name, then synced, then renamed, so that no reader ever
  * sees half a file, and a crash leaves either the whole or none.
  */
-import { mkdir, open, rename, rm } from "node:fs/promises";
+import { open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
+import { makeFolder } from "../../base/make-folder.js";
 import { UNFINISHED } from "./archive-files.js";
 import type { Database } from "./database.js";
 import { COLUMN_LIST, quote } from "./sql.js";
@@ -33,7 +34,7 @@ export interface ParquetFile {
 export async function writeParquet(database: Database, file: ParquetFile): Promise<void> {
   const { path, source, where } = file;
   const unfinished = path + UNFINISHED;
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   try {
     await database.run(
       `COPY (SELECT ${COLUMN_LIST.replace("time", "time::TIMESTAMP_MS AS time")} FROM ${source} WHERE ${where} ORDER BY zone, metric, instance, time, id)
