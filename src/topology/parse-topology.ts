@@ -4,6 +4,7 @@
  */
 import { isUtf8 } from "node:buffer";
 import { createReadStream } from "node:fs";
+import { access, constants, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { errorMessage } from "../base/errors.js";
 import { shippedCatalogue } from "./catalogue.js";
@@ -53,13 +54,27 @@ export function parseTopology(text: string, { file, env, hostName }: ParseTopolo
   return { kind: "ok", topology, positionOf: (path) => positionOf(tree.place, path) };
 }
 
-/** Reads and parses the file; that it cannot be read is a mistake like any other. */
+/** Reads and parses the file; that it, or the rules file it names, cannot be read is a mistake like any other. */
 export async function readTopology(options: ParseTopologyOptions): Promise<ParsedTopology> {
   try {
-    return parseTopology(await readText(options.file), options);
+    return await checkRulesFile(parseTopology(await readText(options.file), options));
   } catch (error) {
     // Only reading throws: parsing does not.
     return toMistakes([{ line: 1, column: 1, path: ".", message: `cannot be read: ${errorMessage(error)}` }]);
+  }
+}
+
+/** What is in the rules file is not looked at: it may change at any time, and `zonetap rules check` says it. */
+async function checkRulesFile(parsed: ParsedTopology): Promise<ParsedTopology> {
+  const rules = parsed.kind === "ok" ? parsed.topology.ingest.rules : null;
+  if (parsed.kind !== "ok" || rules === null) return parsed;
+  try {
+    await access(rules, constants.R_OK);
+    if ((await stat(rules)).isDirectory()) throw new Error("it is a folder");
+    return parsed;
+  } catch (error) {
+    const message = `cannot be read: ${errorMessage(error)}`;
+    return toMistakes([{ ...parsed.positionOf(["rules"]), path: "rules", message }]);
   }
 }
 

@@ -224,6 +224,29 @@ describe("readTopology", () => {
     expect(parsed.kind === "ok" && parsed.topology.node.dataDir).to.equal(join(folder, "x"));
   });
 
+  it("takes a rules file that is there, whatever is in it", async () => {
+    const file = join(folder, "a.yaml");
+    writeFileSync(file, "version: 1\nrules: own.rules\n");
+    writeFileSync(join(folder, "own.rules"), "no rules yet");
+    expect((await readTopology({ ...OPTIONS, file })).kind).to.equal("ok");
+  });
+
+  for (const [title, rules, message] of [
+    ["is not there", "own.rules", /^cannot be read: ENOENT: .*\/own\.rules'$/],
+    ["is a folder", ".", /^cannot be read: it is a folder$/],
+    ["is below a file", "a.yaml/own.rules", /^cannot be read: ENOTDIR/],
+  ] as const) {
+    it(`answers with the place of a rules file that ${title}`, async () => {
+      const file = join(folder, "a.yaml");
+      writeFileSync(file, `version: 1\nrules: ${rules}\n`);
+      const parsed = await readTopology({ ...OPTIONS, file });
+      const [mistake, ...others] = parsed.kind === "mistakes" ? parsed.mistakes : [];
+      expect(others).to.deep.equal([]);
+      expect(mistake).to.include({ line: 2, column: 8, path: "rules" });
+      expect(mistake?.message).to.match(message);
+    });
+  }
+
   const unreadable: [title: string, make: (file: string) => string, message: RegExp][] = [
     ["a file that is not there", (file) => file, /^cannot be read: ENOENT/],
     ["a folder", () => folder, /^cannot be read: EISDIR/],
