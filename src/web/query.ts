@@ -2,7 +2,7 @@
  * Query strings to values. Strict: a parameter that the route does not know, that is given twice or malformed
  * is refused with a sentence that names it, so that a typing error never reads as "no data".
  */
-import { WebError } from "./errors.js";
+import { WebError, type WebErrorCode } from "./errors.js";
 
 /** What fastify makes of a query string: text, or a list of it where a parameter came more than once. */
 export type RawQuery = Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -32,11 +32,12 @@ export function single(name: string, values: readonly string[] | undefined): str
 
 const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
-/** `10s` -> 10000. @throws {WebError} BAD_QUERY, which names what it is the duration of */
-export function parseDuration(name: string, text: string): number {
+/** `10s` -> 10000. @throws {WebError} `code`, with a sentence that names what it is the duration of */
+export function parseDuration(name: string, text: string, code: WebErrorCode = "BAD_QUERY"): number {
   const parts = /^([1-9]\d{0,8})(ms|s|m|h|d)$/.exec(text);
   if (parts === null) {
-    throw badQuery(`${name} must be a number with a unit, such as 1s or 10m, got ${JSON.stringify(text)}`);
+    const sentence = `${name} must be a number with a unit, such as 1s or 10m, got ${JSON.stringify(text)}`;
+    throw new WebError(code, sentence);
   }
   return Number(parts[1]) * UNIT_MS[parts[2] as keyof typeof UNIT_MS];
 }

@@ -67,7 +67,7 @@ export function readRunRequest(body: unknown): RunRequest {
   if (zone !== null && (typeof zone !== "string" || zone === ""))
     throw badRequest("zone must be the name of a zone");
   if (typeof duration !== "string") throw badRequest('for must be a duration, such as "10s"');
-  const forMs = parseDuration("for", duration);
+  const forMs = parseDuration("for", duration, "BAD_REQUEST");
   if (forMs < FOR_MS_MIN || forMs > FOR_MS_MAX) throw badRequest("for must be from 1s to 1h");
   return { script, params, zone, forMs };
 }

@@ -57,28 +57,31 @@ describe("addRunRoutes", () => {
     });
   }
 
-  for (const body of [
-    "",
-    "{",
-    "[]",
-    "null",
-    '"calls"',
-    {},
-    { script: 5 },
-    { script: "calls", more: 1 },
-    { script: "calls", params: [] },
-    { script: "calls", params: "pid=1" },
-    { script: "calls", zone: "" },
-    { script: "calls", zone: 5 },
-    { script: "calls", for: 10 },
-    { script: "calls", for: "10" },
-    { script: "calls", for: "999ms" },
-    { script: "calls", for: "2h" },
-  ]) {
-    it(`answers 400 to ${JSON.stringify(body)} and starts nothing`, async () => {
+  for (const [body, named] of [
+    ["", /^the body must be/],
+    ["{", /^the body must be/],
+    ["[]", /^the body must be/],
+    ["null", /^the body must be/],
+    ['"calls"', /^the body must be/],
+    [{}, /^script must be/],
+    [{ script: 5 }, /^script must be/],
+    [{ script: "calls", more: 1 }, /^unknown field "more"/],
+    [{ script: "calls", params: [] }, /^params must be/],
+    [{ script: "calls", params: "pid=1" }, /^params must be/],
+    [{ script: "calls", zone: "" }, /^zone must be/],
+    [{ script: "calls", zone: 5 }, /^zone must be/],
+    [{ script: "calls", for: 10 }, /^for must be a duration/],
+    [{ script: "calls", for: "" }, /^for must be a number with a unit.*, got ""$/],
+    [{ script: "calls", for: "10" }, /^for must be a number with a unit/],
+    [{ script: "calls", for: "xx" }, /^for must be a number with a unit.*, got "xx"$/],
+    [{ script: "calls", for: "999ms" }, /^for must be from 1s to 1h$/],
+    [{ script: "calls", for: "2h" }, /^for must be from 1s to 1h$/],
+  ] as const) {
+    it(`answers BAD_REQUEST to ${JSON.stringify(body)}, naming what is wrong, and starts nothing`, async () => {
       const [status, answer] = await send("POST", "/runs", body);
-      expect(status).to.equal(400);
-      expect((answer as { code: string }).code).to.match(/^BAD_/);
+      const { code, error } = answer as { code: string; error: string };
+      expect([status, code]).to.deep.equal([400, "BAD_REQUEST"]);
+      expect(error).to.match(named);
       expect(web.view.runs.requests).to.deep.equal([]);
     });
   }
