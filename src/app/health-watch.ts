@@ -53,7 +53,7 @@ export class HealthWatch {
       status,
       reasons,
       started_at: new Date(this.#startedAtMs).toISOString(),
-      uptime_s: (clock.nowMs() - this.#startedMs) / 1000,
+      uptime_s: Math.round((clock.nowMs() - this.#startedMs) / 100) / 10,
       actors: observed.map((actor) => toActorJson(actor.status)),
     };
   }

@@ -14,7 +14,7 @@ export interface HealthJson {
   /** One sentence for each thing that is not as it should be, worst first; empty where all is well. */
   readonly reasons: readonly string[];
   readonly started_at: string;
-  /** Seconds since the start, fractional. */
+  /** Seconds since the start, to a tenth. */
   readonly uptime_s: number;
   readonly actors: readonly ActorJson[];
 }
