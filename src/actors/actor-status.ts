@@ -2,7 +2,8 @@
 import { childPath } from "./system.js";
 import type { Child } from "./child.js";
 import type { Inspection } from "./owner.js";
-import type { ActorState, ActorStatus } from "./status.js";
+import type { ActorState } from "../base/actor-state.js";
+import type { ActorStatus } from "./status.js";
 import type { Supervisor } from "./supervisor.js";
 
 /** What a child without a process knows of itself. */

@@ -2,12 +2,13 @@
  * One actor system: clock, registry, reports, and the root supervisor. Everything that the rest of the house
  * needs of this folder is here and in the types beside it.
  */
+import type { ActorState } from "../base/actor-state.js";
 import type { ChildSpec, SupervisorFlags } from "./child-spec.js";
 import { NoSuchActor, RefusedCall, StartError } from "./errors.js";
 import type { SupervisorView } from "./owner.js";
 import type { Offer, Proc } from "./proc.js";
 import { SHUTDOWN, type ExitReason } from "./reason.js";
-import type { ActorState, ActorStatus } from "./status.js";
+import type { ActorStatus } from "./status.js";
 import type { OwnedProc } from "./stop-protocol.js";
 import { createSupervisor, supervisor, type Children } from "./supervisor-start.js";
 import type { SupervisorAdmin } from "./supervisor-admin.js";

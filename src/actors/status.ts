@@ -1,14 +1,5 @@
 /** One actor as health shows it. Times are wall-clock milliseconds since 1970. */
-export const ACTOR_STATES = [
-  "starting",
-  "running",
-  "backoff",
-  "open",
-  "unavailable",
-  "stopping",
-  "stopped",
-] as const;
-export type ActorState = (typeof ACTOR_STATES)[number];
+import type { ActorState } from "../base/actor-state.js";
 
 export interface ActorExit {
   readonly reason: string;

@@ -1,6 +1,7 @@
 /** The node's own metrics, `zonetap_*`: of every actor, of messages, of the process. Pure. */
 import type { ActorJson, HealthJson } from "../model/health.js";
-import { ACTOR_STATES, NODE_STATUSES } from "../model/health.js";
+import { ACTOR_STATES } from "../base/actor-state.js";
+import { NODE_STATUSES } from "../model/health.js";
 import { renderLabels, type Labels, type MetricFamily, type MetricSample } from "./metric-family.js";
 import { detailMetrics, type DetailMetric } from "./own-details.js";
 import type { ProcessFigures } from "./process-watch.js";

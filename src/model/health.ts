@@ -2,6 +2,7 @@
  * What the node says about itself, in the shape of the outside (snake_case as it travels): its health with
  * every actor, and what became of a reload. Times are RFC 3339 UTC.
  */
+import type { ActorState } from "../base/actor-state.js";
 
 /** `starting` until the first tree is up; `failing` and `degraded` as the contract defines them; else `ok`. */
 export const NODE_STATUSES = ["starting", "ok", "degraded", "failing"] as const;
@@ -19,20 +20,10 @@ export interface HealthJson {
   readonly actors: readonly ActorJson[];
 }
 
-export const ACTOR_STATES = [
-  "starting",
-  "running",
-  "backoff",
-  "open",
-  "unavailable",
-  "stopping",
-  "stopped",
-] as const;
-
 export interface ActorJson {
   readonly path: string;
   readonly kind: string;
-  readonly state: (typeof ACTOR_STATES)[number];
+  readonly state: ActorState;
   /** Why it is not running, where known, with the remedy where there is one. */
   readonly reason: string | null;
   /** Failures within the current period. */

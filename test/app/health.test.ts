@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import type { ActorState, ActorStatus } from "../../src/actors/status.js";
+import type { ActorStatus } from "../../src/actors/status.js";
+import type { ActorState } from "../../src/base/actor-state.js";
 import { judge, toActorJson, type Observed } from "../../src/app/health.js";
 
 function status(path: string, kind: string, state: ActorState, reason: string | null = null): ActorStatus {

@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import type { ActorState, ActorStatus } from "../../src/actors/status.js";
+import type { ActorStatus } from "../../src/actors/status.js";
+import type { ActorState } from "../../src/base/actor-state.js";
 import { Observer } from "../../src/app/observer.js";
 
 function actor(state: ActorState, restartsTotal = 0): ActorStatus[] {
