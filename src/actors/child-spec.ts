@@ -2,6 +2,7 @@
  * Child specifications and supervisor flags: the data that a supervisor is started with. What OTP has is as
  * OTP has it; the additions for owning operating-system processes are marked, and off by default.
  */
+import type { Backoff } from "../base/backoff.js";
 import type { ProcOwner } from "./owner.js";
 import type { Proc } from "./proc.js";
 import type { System } from "./system.js";
@@ -43,7 +44,7 @@ export interface ChildSpec {
   /** Addition: word for health (`probe`, `store` ...); default the type. */
   readonly kind?: string;
   /** Addition: a delay between restarts. */
-  readonly backoff?: Backoff;
+  readonly backoff?: RestartBackoff;
   /** Addition: what exceeding the child's own `intensity` within `periodMs` does; default escalate. */
   readonly onIntensity?: "escalate" | "park";
   readonly intensity?: number;
@@ -52,10 +53,8 @@ export interface ChildSpec {
   readonly watchdog?: Watchdog;
 }
 
-/** delay = min(max, min * 2^(n-1)), plus up to half of it at random; n starts anew after a healthy `resetMs`. */
-export interface Backoff {
-  readonly minMs: number;
-  readonly maxMs: number;
+/** As in `base/backoff.ts`; attempts are counted anew after a healthy `resetMs`, `maxMs` where it is not given. */
+export interface RestartBackoff extends Backoff {
   readonly resetMs?: number;
 }
 

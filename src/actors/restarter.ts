@@ -4,7 +4,7 @@
  * whose circuit opens. Retries and timers come back to it as events of the supervisor, with a token that is
  * void as soon as anything else has happened to the child.
  */
-import { backoffDelayMs } from "./backoff.js";
+import { backoffMs } from "../base/backoff.js";
 import type { CheckedFlags } from "./check-specs.js";
 import type { ChildGroup } from "./child-group.js";
 import type { ChildRunner } from "./child-runner.js";
@@ -121,7 +121,7 @@ export class Restarter {
   #nextDelayMs(child: Child): number | null {
     if (child.spec.backoff === undefined) return null;
     child.attempts += 1;
-    return backoffDelayMs(child.attempts, child.spec.backoff, this.#options.system.clock.random());
+    return backoffMs(child.attempts, child.spec.backoff, this.#options.system.clock.random());
   }
 
   async #attempt(child: Child): Promise<void> {

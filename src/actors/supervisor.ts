@@ -11,7 +11,6 @@
  * @see OTP, supervisor(3) and "Supervisor Behaviour" in the Design Principles
  */
 import { isShutdownDue } from "./auto-shutdown.js";
-import { healthyAfterMs } from "./backoff.js";
 import type { CheckedFlags, CheckedSpec } from "./check-specs.js";
 import { ChildGroup } from "./child-group.js";
 import { ChildRunner, SupervisorKilled } from "./child-runner.js";
@@ -200,5 +199,6 @@ export class Supervisor {
 }
 
 function isHealthyRun(child: Child, nowMs: number): boolean {
-  return child.spec.backoff !== undefined && nowMs - child.upSinceMs >= healthyAfterMs(child.spec.backoff);
+  const { backoff } = child.spec;
+  return backoff !== undefined && nowMs - child.upSinceMs >= (backoff.resetMs ?? backoff.maxMs);
 }

@@ -10,7 +10,7 @@ describe("what owning processes needs beyond OTP", () => {
   afterEach(() => stage.strike());
 
   describe("back-off", () => {
-    const backoff = { minMs: 100, maxMs: 1_000 };
+    const backoff = { minMs: 100, maxMs: 1_500 };
 
     it("waits longer for each restart, and shows it", async () => {
       await stage.start([stage.puppet("a", { backoff })], { intensity: 9 });

@@ -36,5 +36,5 @@ new Consumer({
   take: (bodies) => intake.take(METRIC_TOPIC, bodies),
   onOversized: () => undefined,
   onChange: () => undefined,
-  timing: { reconnectMs: { min: 10, max: 100 } },
+  timing: { reconnect: { minMs: 10, maxMs: 100 } },
 });

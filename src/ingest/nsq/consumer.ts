@@ -2,11 +2,12 @@
  * Reads one channel from all nsqds that have its topic: given by address, or found by nsqlookupd. Shares what may be
  * in flight among them, and where the messages find no room, has nothing sent for a while, then one to try.
  */
+import type { Backoff } from "../../base/backoff.js";
 import type { Timer } from "../../base/clock.js";
 import type { Identity } from "./command.js";
 import { Discovery } from "./discovery.js";
 import { Flow } from "./flow.js";
-import { KeptOpen, RECONNECT_MS } from "./kept-open.js";
+import { KeptOpen, RECONNECT } from "./kept-open.js";
 import { shareReady } from "./share-ready.js";
 import { Subscription, type ConsumerTotals, type SubscriptionOptions } from "./subscription.js";
 
@@ -31,9 +32,9 @@ export interface ConsumerTiming {
   readonly heartbeatMs: number;
   /** Between two questions to an nsqlookupd. */
   readonly pollMs: number;
-  readonly reconnectMs: { readonly min: number; readonly max: number };
+  readonly reconnect: Backoff;
   /** Without messages, after they found no room. */
-  readonly pauseMs: { readonly min: number; readonly max: number };
+  readonly pause: Backoff;
   /** A turn, where there are more connections than messages in flight. */
   readonly turnMs: number;
 }
@@ -42,8 +43,8 @@ export const CONSUMER_TIMING: ConsumerTiming = {
   heartbeatMs: 30_000,
   // The interval of the original.
   pollMs: 10_000,
-  reconnectMs: RECONNECT_MS,
-  pauseMs: { min: 250, max: 30_000 },
+  reconnect: RECONNECT,
+  pause: { minMs: 250, maxMs: 30_000 },
   turnMs: 5_000,
 };
 
@@ -66,8 +67,8 @@ export class Consumer {
     const { clock, topic, lookupd, nsqd, maxInFlight, timing } = options;
     this.#options = options;
     this.#timing = { ...CONSUMER_TIMING, ...timing };
-    const { pauseMs, pollMs } = this.#timing;
-    this.#flow = new Flow({ maxInFlight, clock, pauseMs, onChange: () => this.#look() });
+    const { pause, pollMs } = this.#timing;
+    this.#flow = new Flow({ maxInFlight, clock, pause, onChange: () => this.#look() });
     const onFound = (found: ReadonlySet<string>): void => this.#want(new Set([...nsqd, ...found]));
     this.#discovery = lookupd.length > 0 ? new Discovery({ lookupd, topic, clock, pollMs, onFound }) : null;
     this.#want(new Set(nsqd));
@@ -111,10 +112,10 @@ export class Consumer {
 
   #createUpstream(address: string): KeptOpen<Subscription> {
     const { clock, identity } = this.#options;
-    const { heartbeatMs, reconnectMs } = this.#timing;
+    const { heartbeatMs, reconnect } = this.#timing;
     return new KeptOpen({
       clock,
-      reconnectMs,
+      reconnect,
       open: ({ onUp, onEnd }) =>
         new Subscription({
           ...this.#options,

@@ -2,27 +2,26 @@
  * How many messages may be on their way: as many as may be; none for a while after some found no room; then one,
  * to see whether there is room again. Pauses double until there is.
  */
+import { backoffMs, type Backoff } from "../../base/backoff.js";
 import type { Clock, Timer } from "../../base/clock.js";
-import { BackOff } from "./back-off.js";
 
 export interface FlowOptions {
   readonly maxInFlight: number;
   readonly clock: Clock;
-  readonly pauseMs: { readonly min: number; readonly max: number };
+  readonly pause: Backoff;
   /** {@link Flow.inFlight} has changed. */
   readonly onChange: () => void;
 }
 
 export class Flow {
   readonly #options: FlowOptions;
-  readonly #pauses: BackOff;
   #state: "full" | "pausing" | "trying" = "full";
+  /** Since there was room last. */
+  #pauses = 0;
   #timer: Timer | null = null;
 
   constructor(options: FlowOptions) {
-    const { clock, pauseMs } = options;
     this.#options = options;
-    this.#pauses = new BackOff({ ...pauseMs, random: () => clock.random() });
   }
 
   /** Whether messages find room. */
@@ -45,10 +44,12 @@ export class Flow {
   note(hasRoom: boolean): void {
     if (this.#state === "pausing" || (this.#state === "full" && hasRoom)) return;
     if (hasRoom) {
-      this.#pauses.succeed();
+      this.#pauses = 0;
       this.#set("full");
     } else {
-      this.#timer = this.#options.clock.setTimer(this.#pauses.fail(), () => this.#set("trying"));
+      const { clock, pause } = this.#options;
+      const waitMs = backoffMs(++this.#pauses, pause, clock.random());
+      this.#timer = clock.setTimer(waitMs, () => this.#set("trying"));
       this.#set("pausing");
     }
   }

@@ -1,11 +1,11 @@
 /** A connection that is made, and made again for ever with a growing wait, for as long as it is wanted. */
+import { backoffMs, type Backoff } from "../../base/backoff.js";
 import type { Clock, Timer } from "../../base/clock.js";
-import { BackOff } from "./back-off.js";
 
 export interface KeptOpenOptions<Link> {
   readonly clock: Clock;
   /** Between two attempts. */
-  readonly reconnectMs: { readonly min: number; readonly max: number };
+  readonly reconnect: Backoff;
   /** Begins a connection, which says when it can be used, and once that it has ended. Neither is said at once. */
   readonly open: (events: LinkEvents) => Link;
   /** {@link KeptOpen.up} has changed. */
@@ -17,11 +17,12 @@ export interface LinkEvents {
   readonly onEnd: (reason: string) => void;
 }
 
-export const RECONNECT_MS = { min: 1_000, max: 30_000 };
+export const RECONNECT: Backoff = { minMs: 1_000, maxMs: 30_000 };
 
 export class KeptOpen<Link> {
   readonly #options: KeptOpenOptions<Link>;
-  readonly #backOff: BackOff;
+  /** Ends since it was up last. */
+  #failures = 0;
   #link: Link | null = null;
   #isUp = false;
   #retry: Timer | null = null;
@@ -31,8 +32,6 @@ export class KeptOpen<Link> {
   /** Begins to connect at once. */
   constructor(options: KeptOpenOptions<Link>) {
     this.#options = options;
-    const { clock, reconnectMs } = options;
-    this.#backOff = new BackOff({ ...reconnectMs, random: () => clock.random() });
     this.#open();
   }
 
@@ -71,7 +70,7 @@ export class KeptOpen<Link> {
       onUp: () => {
         this.#isUp = true;
         this.#lastError = null;
-        this.#backOff.succeed();
+        this.#failures = 0;
         this.#options.onChange();
       },
       onEnd: (reason) => this.#end(reason),
@@ -83,7 +82,9 @@ export class KeptOpen<Link> {
     this.#isUp = false;
     this.#lastError = reason;
     if (this.#isWanted) {
-      this.#retry = this.#options.clock.setTimer(this.#backOff.fail(), () => this.#open());
+      const { clock, reconnect } = this.#options;
+      const waitMs = backoffMs(++this.#failures, reconnect, clock.random());
+      this.#retry = clock.setTimer(waitMs, () => this.#open());
     }
     this.#options.onChange();
   }

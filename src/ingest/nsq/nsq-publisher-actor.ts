@@ -6,7 +6,7 @@ import { Publisher, type PublisherOptions } from "./publisher.js";
 
 export interface NsqPublisherOptions extends Pick<
   PublisherOptions,
-  "nsqd" | "topic" | "reconnectMs" | "windowsMax"
+  "nsqd" | "topic" | "reconnect" | "windowsMax"
 > {
   /** Windows of this resolution are sent, and no others: who reads them makes the coarser ones by himself. */
   readonly resolutionMs: () => number;

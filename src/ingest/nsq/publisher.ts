@@ -3,12 +3,13 @@
  * is sent, and the next follows when nsqd has confirmed it: a server that is slow or away costs the windows that
  * the queue cannot hold, and holds up nobody.
  */
+import type { Backoff } from "../../base/backoff.js";
 import type { Clock, Timer } from "../../base/clock.js";
 import type { WindowBatch } from "../../model/window.js";
 import { publishAll, type Identity } from "./command.js";
 import { NsqConnection } from "./connection.js";
 import type { NsqFrame } from "./frame-reader.js";
-import { KeptOpen, RECONNECT_MS } from "./kept-open.js";
+import { KeptOpen, RECONNECT } from "./kept-open.js";
 import { toJsonMetrics } from "./window-metrics.js";
 import { WindowQueue } from "./window-queue.js";
 
@@ -19,7 +20,7 @@ export interface PublisherOptions {
   readonly clock: Clock;
   readonly identity: Omit<Identity, "heartbeatMs">;
   /** Default: 1 to 30 s. */
-  readonly reconnectMs?: { readonly min: number; readonly max: number };
+  readonly reconnect?: Backoff;
   /** Windows that wait at most; default 5,000. */
   readonly windowsMax?: number;
   /** {@link Publisher.trouble} may have changed. */
@@ -56,12 +57,12 @@ export class Publisher {
 
   /** Connects at once. */
   constructor(options: PublisherOptions) {
-    const { nsqd, clock, identity, reconnectMs = RECONNECT_MS } = options;
+    const { nsqd, clock, identity, reconnect = RECONNECT } = options;
     this.#options = options;
     this.#queue = new WindowQueue(options.windowsMax);
     this.#link = new KeptOpen({
       clock,
-      reconnectMs,
+      reconnect,
       open: ({ onUp, onEnd }) =>
         new NsqConnection({
           address: nsqd,

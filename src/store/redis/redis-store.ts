@@ -3,6 +3,7 @@
  * as it takes. While Redis is away the writer connects again, at intervals that grow from 100 ms to 5 s, and
  * says so; nobody else waits for it. Each round is read, written and only then acknowledged.
  */
+import { backoffMs } from "../../base/backoff.js";
 import type { Clock } from "../../base/clock.js";
 import { errorMessage } from "../../base/errors.js";
 import type { StoredWindowQuery, StoredZone, WindowStore } from "../../model/window-store.js";
@@ -37,8 +38,7 @@ const SETTLE_MS = 50;
 const ZONES_MS = 1_000;
 /** What nobody writes goes after its longest retention, and not before this. */
 const IDLE_MS_MIN = 24 * 3_600_000;
-const RETRY_MS_MIN = 100;
-const RETRY_MS_MAX = 5_000;
+const RETRY = { minMs: 100, maxMs: 5_000 };
 
 export class RedisStore implements WindowStore {
   readonly #options: RedisStoreOptions;
@@ -129,8 +129,7 @@ export class RedisStore implements WindowStore {
         this.#away = errorMessage(error);
         this.#tell();
       }
-      if (!this.#isClosing)
-        await this.#waiting.atLeast(retryDelayMs(this.#failures++), () => this.#isClosing);
+      if (!this.#isClosing) await this.#waiting.atLeast(this.#retryDelayMs(), () => this.#isClosing);
     }
   }
 
@@ -225,6 +224,10 @@ export class RedisStore implements WindowStore {
     );
   }
 
+  #retryDelayMs(): number {
+    return backoffMs(++this.#failures, RETRY, this.#options.clock.random());
+  }
+
   #tell(): void {
     const { diskError } = this.#options.spool.status;
     const reasons = [this.#away, diskError === null ? null : `the spool: ${diskError}`];
@@ -237,10 +240,6 @@ export class RedisStore implements WindowStore {
   #wallMs(): number {
     return Number(this.#options.clock.wallNs() / 1_000_000n);
   }
-}
-
-function retryDelayMs(failures: number): number {
-  return Math.min(RETRY_MS_MAX, RETRY_MS_MIN * 2 ** Math.min(failures, 16));
 }
 
 /** Of Redis, or of the disk that the spool is on. */

@@ -13,8 +13,8 @@ import { until } from "../../support/until.js";
 const QUICK: ConsumerTiming = {
   heartbeatMs: 1_000,
   pollMs: 30,
-  reconnectMs: { min: 10, max: 50 },
-  pauseMs: { min: 10, max: 20 },
+  reconnect: { minMs: 10, maxMs: 50 },
+  pause: { minMs: 10, maxMs: 20 },
   turnMs: 20,
 };
 

@@ -9,10 +9,9 @@ describe("Flow", () => {
 
   beforeEach(() => {
     clock = new FakeClock();
-    clock.chance = 1;
     seen = [];
     const onChange = (): void => void seen.push(flow.inFlight);
-    flow = new Flow({ maxInFlight: 100, clock, pauseMs: { min: 100, max: 1_000 }, onChange });
+    flow = new Flow({ maxInFlight: 100, clock, pause: { minMs: 100, maxMs: 1_500 }, onChange });
   });
 
   it("lets all come as long as they find room", () => {

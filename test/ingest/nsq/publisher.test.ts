@@ -79,7 +79,7 @@ describe("Publisher", () => {
       topic: "t",
       clock: systemClock,
       identity: { hostname: "h", userAgent: "zonetap/test" },
-      reconnectMs: { min: 5, max: 20 },
+      reconnect: { minMs: 5, maxMs: 20 },
       onChange: () => undefined,
       ...options,
     });
