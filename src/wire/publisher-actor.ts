@@ -1,8 +1,7 @@
 /**
  * A publisher: one ZeroMQ PUB socket that sends each packet to whoever has connected, and with CURVE only to those
- * who may. Sending never waits: a
- * reader that is too slow loses packets at its high-water mark inside ZeroMQ, which it sees as a hole in
- * `sequence`; nobody else is held up.
+ * who may. Sending never waits: a reader that is too slow loses packets at its high-water mark inside ZeroMQ, which it
+ * sees as a hole in `sequence`; nobody else is held up.
  */
 import type { Context, Event, Observer, Publisher } from "zeromq";
 import { Unavailable, type StartWorker, type WorkerContext } from "../actors/worker.js";
@@ -84,7 +83,10 @@ export function publisherActor(options: PublisherOptions): StartWorker<Publisher
   };
 }
 
-/** A context of its own for a socket that has a list of keys, with what looks them up there. */
+/**
+ * A context of its own for a socket that has a list of keys, with what looks them up there: ZeroMQ asks at one fixed
+ * address per context, so in a shared one a publisher's list would depend on the restarts of all others.
+ */
 async function guard(
   zeromq: Zeromq,
   { allow }: ServerCurve,
