@@ -12,28 +12,13 @@ const CHILD = fileURLToPath(new URL("writer-child.js", import.meta.url));
 const RUNS = [60, 1, 300];
 
 describe("a writer that is killed again and again", () => {
-  let server: RedisServer;
-  let redis: Redis;
+  const stand = useRedis(() => rig.close());
   let rig: StoreRig;
 
-  before(async () => {
-    server = await RedisServer.start();
-    redis = server.connect();
-  });
-  after(async () => {
-    redis.disconnect();
-    await server.remove();
-  });
-
-  beforeEach(() => (rig = new StoreRig(server.url)));
-  afterEach(async () => {
-    await rig.close();
-    await redis.flushall();
-  });
-
+  beforeEach(() => (rig = new StoreRig(stand.server.url)));
   /** Runs it until it has taken `count` seconds more; the last second that it said it has taken. */
   async function runAndKill(folder: string, from: number, count: number): Promise<number> {
-    const child = spawn(process.execPath, [CHILD, server.url, folder, String(from)], {
+    const child = spawn(process.execPath, [CHILD, stand.server.url, folder, String(from)], {
       stdio: ["ignore", "pipe", "inherit"],
     });
     const ended = once(child, "exit");
@@ -49,7 +34,7 @@ describe("a writer that is killed again and again", () => {
   for (const isAway of [false, true]) {
     it(`loses nothing that it took, and writes nothing twice, Redis being ${isAway ? "away" : "there"}`, async () => {
       const folder = `${rig.folder}/spool`;
-      if (isAway) await server.kill();
+      if (isAway) await stand.server.kill();
       const taken: number[] = [];
       let from = 0;
       for (const count of RUNS) {
@@ -57,11 +42,11 @@ describe("a writer that is killed again and again", () => {
         for (let second = from; second <= last; second++) taken.push(second);
         from = last + 100;
       }
-      if (isAway) await server.restart();
+      if (isAway) await stand.server.restart();
       rig.start();
       await rig.written();
       for (const zone of ["z0", "z1", "z2"]) {
-        const stored = await storedSeconds(redis, `gz-01/${zone}`);
+        const stored = await storedSeconds(stand.redis, `gz-01/${zone}`);
         expect(new Set(stored).size).to.equal(stored.length);
         expect(taken.filter((second) => !stored.includes(second))).to.deep.equal([]);
       }

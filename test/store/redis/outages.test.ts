@@ -68,39 +68,25 @@ function range(count: number): number[] {
 }
 
 describe("while Redis is", function () {
-  let server: RedisServer;
-  let redis: Redis;
+  const stand = useRedis(() => rig.close());
   let rig: StoreRig;
 
-  before(async () => {
-    server = await RedisServer.start();
-    redis = server.connect();
-  });
-  after(async () => {
-    redis.disconnect();
-    await server.remove();
-  });
-  beforeEach(() => (rig = new StoreRig(server.url)));
-  afterEach(async () => {
-    await rig.close();
-    await redis.flushall();
-  });
-
+  beforeEach(() => (rig = new StoreRig(stand.server.url)));
   for (const { what, reason, begin, end } of OUTAGES) {
     it(`${what}, windows wait in the spool, and are written once, in order, when it is back`, async () => {
       rig.start();
       await rig.take(windows(20));
       await rig.written();
-      await begin(server, redis);
+      await begin(stand.server, stand.redis);
       for (const from of range(10)) await rig.take(windows(10, 20 + from * 10));
       await until(() => reason.test(rig.condition ?? ""), { what: `${String(reason)} in the reason` });
       expect(rig.details["spooled"]).to.include({ windows: 100 });
       await until(() => Number(rig.details["lag_s"]) > 0, { what: "the lag to be shown" });
-      await end(server, redis);
+      await end(stand.server, stand.redis);
       await rig.written();
       await until(() => rig.condition === null, { what: "no reason any more" });
-      await until(async () => (await storedSeconds(redis)).length === 120, { what: "the windows" });
-      expect(await storedSeconds(redis)).to.deep.equal(range(120));
+      await until(async () => (await storedSeconds(stand.redis)).length === 120, { what: "the windows" });
+      expect(await storedSeconds(stand.redis)).to.deep.equal(range(120));
       expect(rig.details["dropped"]).to.deep.equal({ full: 0, disk: 0, unreadable: 0, refused: 0 });
     });
   }
@@ -109,54 +95,59 @@ describe("while Redis is", function () {
     rig.start();
     await rig.take(windows(20));
     await rig.written();
-    for (const index of range(300)) await redis.set(`key ${index}`, index);
-    await redis.bgrewriteaof();
-    await until(async () => (await redis.info("persistence")).includes("aof_rewrite_in_progress:0"), {
+    for (const index of range(300)) await stand.redis.set(`key ${index}`, index);
+    await stand.redis.bgrewriteaof();
+    await until(async () => (await stand.redis.info("persistence")).includes("aof_rewrite_in_progress:0"), {
       what: "the file to be written",
     });
-    await server.kill();
+    await stand.server.kill();
     // A key takes 5 ms to load, and others are heard meanwhile.
-    await server.restart(["--key-load-delay", "5000", "--loading-process-events-interval-bytes", "1024"]);
+    await stand.server.restart([
+      "--key-load-delay",
+      "5000",
+      "--loading-process-events-interval-bytes",
+      "1024",
+    ]);
     await rig.take(windows(20, 20));
     await until(() => rig.conditions.some((reason) => /LOADING/.test(reason ?? "")), {
       what: "LOADING in the reason",
     });
     await rig.written();
-    expect(await storedSeconds(redis)).to.deep.equal(range(40));
-    await server.kill();
-    await server.restart();
+    expect(await storedSeconds(stand.redis)).to.deep.equal(range(40));
+    await stand.server.kill();
+    await stand.server.restart();
   });
 
   it("away while the node starts, the store starts all the same", async () => {
-    await server.kill();
+    await stand.server.kill();
     rig.start();
     await rig.take(windows(3));
     expect(rig.details["spooled"]).to.include({ windows: 3 });
     const asked = await rig.store.zones().catch((error: Error) => error.message);
     expect(asked).to.match(/^Redis at unix:.* is away: /);
-    await server.restart();
+    await stand.server.restart();
     await rig.written();
-    expect(await storedSeconds(redis)).to.deep.equal(range(3));
+    expect(await storedSeconds(stand.redis)).to.deep.equal(range(3));
   });
 
   it("away and the node is started anew, nothing is lost and nothing is there twice", async () => {
     rig.start();
     await rig.take(windows(20));
     await rig.written();
-    await server.kill();
+    await stand.server.kill();
     await rig.take(windows(20, 20));
     await rig.reopen();
     rig.start();
     await rig.take(windows(20, 40));
-    await server.restart();
+    await stand.server.restart();
     await rig.written();
-    expect(await storedSeconds(redis)).to.deep.equal(range(60));
+    expect(await storedSeconds(stand.redis)).to.deep.equal(range(60));
   });
 
   it("away for so long that the spool is full, the oldest are lost and counted", async () => {
     await rig.close();
-    rig = new StoreRig(server.url, { spoolBytes: 1 << 20 }).start();
-    await server.kill();
+    rig = new StoreRig(stand.server.url, { spoolBytes: 1 << 20 }).start();
+    await stand.server.kill();
     const series = range(20).map((index) => ({ ...counter(index), instance: `net${index}` }));
     for (const second of range(200))
       await rig.take(range(50).map((zone) => windowAt(second, { zone: `z${zone}`, series })));
@@ -165,9 +156,9 @@ describe("while Redis is", function () {
     expect(full).to.be.greaterThan(0);
     expect(full + left).to.equal(10_000);
     expect(bytes).to.be.at.most(1 << 20);
-    await server.restart();
+    await stand.server.restart();
     await rig.written();
-    expect((await storedSeconds(redis, "gz-01/z49")).at(-1)).to.equal(199);
+    expect((await storedSeconds(stand.redis, "gz-01/z49")).at(-1)).to.equal(199);
     expect(rig.details["written"]).to.equal(left);
   });
 
@@ -179,7 +170,7 @@ describe("while Redis is", function () {
     rig.start();
     await rig.take(windows(3));
     await rig.written();
-    expect(await storedSeconds(redis)).to.deep.equal(range(3));
+    expect(await storedSeconds(stand.redis)).to.deep.equal(range(3));
     expect(rig.details["dropped"]).to.include({ unreadable: 9 });
     expect(rig.condition).to.equal(null);
   });
@@ -197,22 +188,22 @@ describe("while Redis is", function () {
     await rig.take(windows(3, 3));
     await rig.written();
     await until(() => rig.condition === null, { what: "no reason any more" });
-    expect(await storedSeconds(redis)).to.deep.equal([3, 4, 5]);
+    expect(await storedSeconds(stand.redis)).to.deep.equal([3, 4, 5]);
   });
 
   it("hanging, the store is stopped within its time, and keeps what it has not written", async () => {
     rig.start();
     await rig.take(windows(1));
     await rig.written();
-    server.signal("SIGSTOP");
+    stand.server.signal("SIGSTOP");
     await rig.take(windows(5, 1));
     const startMs = performance.now();
     await rig.store.close(100);
     expect(performance.now() - startMs).to.be.lessThan(2_000);
-    server.signal("SIGCONT");
+    stand.server.signal("SIGCONT");
     await rig.reopen();
     rig.start();
     await rig.written();
-    expect(await storedSeconds(redis)).to.deep.equal(range(6));
+    expect(await storedSeconds(stand.redis)).to.deep.equal(range(6));
   });
 });
