@@ -1,10 +1,9 @@
 import { expect } from "chai";
-import type { Redis } from "ioredis";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { RedisServer } from "../../support/redis-server.js";
+import { useRedis } from "../../support/use-redis.js";
 import { storedSeconds, StoreRig } from "./store-rig.js";
 
 const CHILD = fileURLToPath(new URL("writer-child.js", import.meta.url));
@@ -16,6 +15,7 @@ describe("a writer that is killed again and again", () => {
   let rig: StoreRig;
 
   beforeEach(() => (rig = new StoreRig(stand.server.url)));
+
   /** Runs it until it has taken `count` seconds more; the last second that it said it has taken. */
   async function runAndKill(folder: string, from: number, count: number): Promise<number> {
     const child = spawn(process.execPath, [CHILD, stand.server.url, folder, String(from)], {

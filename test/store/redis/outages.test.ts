@@ -3,8 +3,9 @@ import type { Redis } from "ioredis";
 import { join } from "node:path";
 import { rmSync, writeFileSync } from "node:fs";
 import { Spool } from "../../../src/store/spool.js";
-import { RedisServer } from "../../support/redis-server.js";
+import type { RedisServer } from "../../support/redis-server.js";
 import { until } from "../../support/until.js";
+import { useRedis } from "../../support/use-redis.js";
 import { counter, START_MS, storedSeconds, StoreRig, windowAt, windows } from "./store-rig.js";
 
 /** How Redis is taken away, what health says of it then, and how it comes back. */
