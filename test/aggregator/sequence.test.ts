@@ -15,6 +15,22 @@ function noteAll(numbers: readonly number[]): { duplicates: number; lost: number
   return result;
 }
 
+/** Two numbers, which a far range needs to be believed. */
+function from(number: number): [number, number] {
+  return [number, number + 1];
+}
+
+function verdictsOf(numbers: readonly number[]): object[] {
+  const sequences = new Sequences();
+  return numbers.map((number) => ({ ...sequences.note(1, 2, number, number) }));
+}
+
+/** Numbers as a network brings them: some missing, some twice, some late; all within a thousand of `start`. */
+function stream(start: number): fc.Arbitrary<number[]> {
+  const offsets = fc.array(fc.integer({ min: 0, max: 1_000 }), { minLength: 2, maxLength: 80 });
+  return offsets.map((all) => all.map((offset) => start + offset));
+}
+
 describe("Sequences", () => {
   it("finds nothing wrong with numbers that follow one another", () => {
     expect(noteAll([1, 2, 3, 4])).to.deep.equal({ duplicates: 0, lost: 0, found: 0 });
@@ -48,7 +64,36 @@ describe("Sequences", () => {
   });
 
   it("takes what is too far behind as seen", () => {
-    expect(noteAll([1, 40_000, 2])).to.deep.include({ duplicates: 1 });
+    expect(noteAll([1, ...from(30_000), ...from(60_000), ...from(90_000), 2])).to.deep.include({
+      duplicates: 1,
+    });
+  });
+
+  it("counts what is missing before a far number once another follows it", () => {
+    expect(noteAll([1, 40_000])).to.deep.equal({ duplicates: 0, lost: 0, found: 0 });
+    expect(noteAll([1, 40_000, 40_001])).to.deep.equal({ duplicates: 0, lost: 39_998, found: 0 });
+    expect(noteAll([1, 40_000, 40_003])).to.deep.equal({ duplicates: 0, lost: 40_000, found: 0 });
+    expect(noteAll([1, 40_003, 40_000])).to.deep.equal({ duplicates: 0, lost: 40_000, found: 0 });
+  });
+
+  it("tells since when packets before a far number are missing", () => {
+    const sequences = new Sequences();
+    for (const [at, number] of [1, 2, 40_000].entries()) sequences.note(1, 0, number, 1000 * at);
+    expect(sequences.note(1, 0, 40_001, 9000)).to.deep.include({ lost: 39_997, previousMs: 1000 });
+  });
+
+  it("loses nothing for a number that no other follows", () => {
+    expect(noteAll([1, 2 ** 60, 2, 3, 2 ** 61, 4])).to.deep.equal({ duplicates: 0, lost: 0, found: 0 });
+    expect(noteAll([1, 2 ** 60, 2, 2 ** 60])).to.deep.equal({ duplicates: 1, lost: 0, found: 0 });
+    expect(noteAll([1, 40_000, 2, 40_001, 3])).to.deep.equal({ duplicates: 0, lost: 0, found: 0 });
+  });
+
+  it("takes what still comes below a far number as found, once", () => {
+    expect(noteAll([1, 40_000, 40_001, 2, 3, 3])).to.deep.equal({ duplicates: 1, lost: 39_998, found: 2 });
+  });
+
+  it("takes the numbers of a run that it first met by a far one", () => {
+    expect(noteAll([2 ** 60, 7, 8, 9, 9])).to.deep.equal({ duplicates: 1, lost: 0, found: 0 });
   });
 
   it("keeps runs apart, and forgets the oldest of many", () => {
@@ -64,6 +109,36 @@ describe("Sequences", () => {
 
   it("ends for two neighbours among numbers that cannot be counted one by one", () => {
     expect(noteAll([2 ** 60, 2 ** 60 + 1024])).to.deep.include({ duplicates: 0, lost: 1023 });
+  });
+
+  it("says of all other numbers what it says without a wild one among them", () => {
+    const wild = fc.oneof(fc.integer({ min: 1, max: 100_000 }), fc.integer({ min: 2_000_000 }));
+    fc.assert(
+      fc.property(stream(1_000_000), fc.nat(), wild, (numbers, place, number) => {
+        const at = 1 + (place % numbers.length);
+        const verdicts = verdictsOf([...numbers.slice(0, at), number, ...numbers.slice(at)]);
+        const [met] = verdicts.splice(at, 1);
+        expect(met).to.deep.include({ isDuplicate: false, lost: 0, isFound: false });
+        expect(verdicts).to.deep.equal(verdictsOf(numbers));
+      }),
+    );
+  });
+
+  it("counts a real gap exactly, however long, and what is missing around it", () => {
+    fc.assert(
+      fc.property(stream(1), fc.integer({ min: 40_000, max: 2 ** 40 }), stream(0), (before, gap, after) => {
+        const numbers = [
+          ...before,
+          ...[0, 1, ...after.map((number) => number + 2)].map((number) => number + gap),
+        ];
+        const { duplicates, lost, found } = noteAll(numbers);
+        const distinct = new Set(numbers);
+        expect(duplicates).to.equal(numbers.length - distinct.size);
+        const first = before[0]!;
+        const came = [...distinct].filter((number) => number >= first).length;
+        expect(lost - found).to.equal(Math.max(...numbers) - first + 1 - came);
+      }),
+    );
   });
 
   it("finds as a set does, in any order", () => {
