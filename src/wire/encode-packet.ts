@@ -143,8 +143,8 @@ function writeSections(writer: Writer, plan: PacketPlan, values: ZoneReading["va
     writer.uint32(section.tag).fork().raw(section.head);
     writeFields(writer, section.fields, values);
     writer.ldelim();
+    if (section.created.length > 0) writer.raw(section.created);
   }
-  writer.raw(plan.created);
 }
 
 /** What is a share of the ticks: cores, the whole zone, processes. */

@@ -1,12 +1,13 @@
 /**
- * The generator: collects what the probes read and makes one packet per zone at each tick. A tick that was
- * missed is left out and never made up for; what was read meanwhile is in the next one. A late timer, or a wall
- * clock that jumps either way, changes only which tick it is.
+ * The generator: collects what the probes read and makes one packet per zone at each tick, or several of a zone that is
+ * too large for one. A tick that was missed is left out and never made up for; what was read meanwhile is in the next
+ * one. A late timer, or a wall clock that jumps either way, changes only which tick it is.
  */
 import type { StartWorker } from "../actors/worker.js";
 import type { Reading } from "../model/reading.js";
-import { createPacketEncoder } from "./encode-packet.js";
+import { createPacketEncoder, type PacketContent } from "./encode-packet.js";
 import { PendingReadings } from "./pending-readings.js";
+import { isTooLarge, splitPacket } from "./split-packet.js";
 import { delayToTickMs, tickAt, tickTimeNs } from "./tick-schedule.js";
 
 export interface GeneratorOptions {
@@ -63,19 +64,31 @@ export function generatorActor(options: GeneratorOptions): StartWorker<Generator
       const { zones, zoneNames, dropped } = pending.take();
       const teller = zones.has(GLOBAL) ? GLOBAL : zones.keys().next().value;
       encoder.startTick(timeNs, intervalMs);
-      const frames = Array.from(zones, ([zone, readings]) =>
-        encoder.encode({
+      const frames: Uint8Array[] = [];
+      for (const [zone, readings] of zones) {
+        const content = {
           zone,
           readings,
-          sequence: ++total.sequence,
+          sequence: total.sequence + 1,
           zoneNames: zone === GLOBAL ? zoneNames : undefined,
           dropped: zone === teller ? dropped : undefined,
-        }),
-      );
-      total.zones = frames.length;
+        };
+        const packets = split(encoder.encode(content), content);
+        total.sequence += packets.length;
+        frames.push(...packets);
+      }
+      total.zones = zones.size;
       total.packets += frames.length;
       for (const frame of frames) total.bytes += frame.length;
       if (frames.length > 0) onPackets(frames);
+    }
+
+    /** One packet, or several where it would be refused; what they leave out is told by the next tick's. */
+    function split(packet: Uint8Array, content: PacketContent): readonly Uint8Array[] {
+      if (!isTooLarge(packet, content.readings, content.zoneNames)) return [packet];
+      const { parts, leftOut } = splitPacket(packet, content.sequence);
+      for (const [kind, count] of leftOut) pending.drop(kind, count);
+      return parts;
     }
 
     configure(options.intervalMs);

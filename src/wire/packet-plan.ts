@@ -26,6 +26,8 @@ export interface SectionPlan {
   /** The instance as a field. */
   readonly head: Uint8Array;
   readonly fields: readonly FieldPlan[];
+  /** Its creation time as a field, or nothing. */
+  readonly created: Uint8Array;
 }
 
 /** A named sample: what comes before its value, and after. */
@@ -47,8 +49,6 @@ export interface PacketPlan {
   readonly tickless: readonly SamplePlan[];
   readonly sections: readonly SectionPlan[];
   readonly samples: readonly SamplePlan[];
-  /** Creation times of the sections, whole fields. */
-  readonly created: Uint8Array;
 }
 
 const plans = new WeakMap<readonly Series[], PacketPlan>();
@@ -88,8 +88,7 @@ function makePlan(series: readonly Series[]): PacketPlan {
     samples: [],
   };
   series.forEach((one, index) => addSeries(draft, one, index));
-  const sections = [...draft.sections.values()];
-  return { ...draft, sections: sections.map(sectionPlan), created: createdFields(sections) };
+  return { ...draft, sections: [...draft.sections.values()].map(sectionPlan) };
 }
 
 function addSeries(draft: Draft, series: Series, index: number): void {
@@ -135,7 +134,8 @@ function fieldPlan(series: Series, index: number): FieldPlan {
 
 function sectionPlan(section: SectionDraft): SectionPlan {
   const head = Writer.create().uint32(10).string(section.instance).finish();
-  return { tag: (PACKET_SECTIONS[section.name] << 3) | WIRE_BYTES, head, fields: section.fields };
+  const tag = (PACKET_SECTIONS[section.name] << 3) | WIRE_BYTES;
+  return { tag, head, fields: section.fields, created: createdField(section) };
 }
 
 function samplePlan(series: Series, index: number): SamplePlan {
@@ -147,14 +147,11 @@ function samplePlan(series: Series, index: number): SamplePlan {
   return { index, head: head.finish(), tail: tail.finish() };
 }
 
-function createdFields(sections: readonly SectionDraft[]): Uint8Array {
+function createdField({ name, instance, creationNs }: SectionDraft): Uint8Array {
   const writer = Writer.create();
-  for (const { name, instance, creationNs } of sections) {
-    if (creationNs === undefined) continue;
-    writer.uint32(TAG_CREATED).fork();
-    writer.uint32(10).string(name).uint32(18).string(instance);
-    writeUint64(writer.uint32(24), creationNs);
-    writer.ldelim();
-  }
-  return writer.finish();
+  if (creationNs === undefined) return writer.finish();
+  writer.uint32(TAG_CREATED).fork();
+  writer.uint32(10).string(name).uint32(18).string(instance);
+  writeUint64(writer.uint32(24), creationNs);
+  return writer.ldelim().finish();
 }

@@ -25,14 +25,15 @@ export class PendingReadings {
   /** Adds what one cycle of a probe has read; a second cycle within the tick is merged into the first. */
   add(reading: Reading): void {
     for (const zone of reading.zones) {
-      if (isTooLong(zone.zone)) this.#drop("long_text", 1);
+      if (isTooLong(zone.zone)) this.drop("long_text", 1);
       else this.#addZone(reading.probe, zone);
     }
     this.#zoneNames = reading.zoneNames?.filter((name) => !isTooLong(name)) ?? this.#zoneNames;
-    for (const [kind, count] of Object.entries(reading.dropped)) this.#drop(kind, count);
+    for (const [kind, count] of Object.entries(reading.dropped)) this.drop(kind, count);
   }
 
-  #drop(kind: string, count: number): void {
+  /** Counts what the packets to come have to tell of as lost. */
+  drop(kind: string, count: number): void {
     if (count > 0) this.#dropped.set(kind, (this.#dropped.get(kind) ?? 0) + count);
   }
 
