@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { copyFile, mkdir, mkdtemp, readdir, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { Archive, ArchiveOptions } from "../../../src/store/archive/archive.js";
+import { TAIL_FILE, type Archive, type ArchiveOptions } from "../../../src/store/archive/archive.js";
 import { closed, counter, gauge, histogram, TEN, windowJson } from "./closed-windows.js";
 import { parquetFiles, sql } from "./parquet.js";
 import { openArchive } from "./open-archive.js";
@@ -353,6 +353,19 @@ describe("Archive", () => {
       await reopen();
       expect(await parquetFiles(path)).to.have.length(1);
       expect(await archive.read(all)).to.have.length(3);
+    });
+    it("makes a long log of the tail short when all of it is in files", async () => {
+      const series = Array.from({ length: 20_000 }, (_, index) => gauge("mem.rss", String(index), index));
+      for (let step = 0; step < 6; step++) {
+        await put({ id: `gz-01:${step}`, startMs: TEN + step * 1000, series });
+      }
+      const log = join(path, `${TAIL_FILE}.wal`);
+      const { size } = await stat(log);
+      await archive.flush();
+      await archive.maintain();
+      const left = await stat(log).catch(() => null); // A checkpoint may remove it.
+      expect(left?.size ?? 0).to.be.below(size / 10);
+      expect(archive.details()).to.include({ rows: 120_006, tail_rows: 0, files: 1 });
     });
     it("removes files that are too old, and forgets their zones", async () => {
       await flushEach(1);
