@@ -54,6 +54,7 @@ async function liveAndDie(dataDir: string, lifeMs: number): Promise<string[]> {
 version: 1
 node: { name: gz-01, data_dir: ${JSON.stringify(dataDir)} }
 probes: { system: { engine: auto, every: 1s } }
+aggregator: { lateness: 100ms }
 stores: { archive: { flush: 1s } }`);
   const seen = new Map<string, number>();
   const endMs = performance.now() + lifeMs;

@@ -1,6 +1,8 @@
 import { expect } from "chai";
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import type { Readable } from "node:stream";
 import type { WindowJson, WindowSeries } from "../../src/model/window.js";
 import { NodeProcess } from "../support/node-process.js";
 import { fixtureProgram } from "../support/programs.js";
@@ -49,39 +51,49 @@ function memoryBytes(cgroup: TestCgroup): number {
 
 describe("the numbers of a node", () => {
   let node: NodeProcess;
-  let cgroup: TestCgroup;
-  let child: ChildProcess;
+  let burning: TestCgroup;
+  let holding: TestCgroup;
+  const children: ChildProcess[] = [];
 
   before(async function () {
     if (!canMakeCgroups()) return this.skip();
-    cgroup = new TestCgroup(`/zonetap-numbers-${process.pid}`);
-    node = await NodeProcess.start(TOPOLOGY);
-  });
-
-  afterEach(async () => {
-    child.kill("SIGKILL");
-    await until(() => child.exitCode !== null || child.signalCode !== null, { what: "the program's end" });
+    burning = new TestCgroup(`/zonetap-burning-${process.pid}`);
+    holding = new TestCgroup(`/zonetap-holding-${process.pid}`);
+    const burner = run(burning, fixtureProgram("burns-one-core.sh"));
+    const holder = run(holding, fixtureProgram("holds-memory.mjs"), "200");
+    burner.stdout?.resume();
+    [node] = await Promise.all([NodeProcess.start(TOPOLOGY), once(holder.stdout as Readable, "data")]);
   });
 
   after(async () => {
     await node?.kill();
-    await cgroup?.remove();
+    for (const child of children) child.kill("SIGKILL");
+    await until(() => children.every((child) => child.exitCode !== null || child.signalCode !== null), {
+      what: "the programs' end",
+    });
+    await burning?.remove();
+    await holding?.remove();
   });
 
-  async function windows(): Promise<readonly WindowJson[]> {
+  function run(cgroup: TestCgroup, program: string, ...args: string[]): ChildProcess {
+    const child = spawn(program, args, { stdio: ["ignore", "pipe", "ignore"] });
+    children.push(child);
+    cgroup.add(child.pid ?? 0);
+    return child;
+  }
+
+  async function windows(cgroup: TestCgroup): Promise<readonly WindowJson[]> {
     const zone = encodeURIComponent(`cgroup${cgroup.path}`);
     const answer = (await node.get(`/zones/${zone}/windows?resolution=1s`)) as { windows?: WindowJson[] };
     return answer.windows ?? [];
   }
 
   it("are within 3 % of the CPU time that the cgroup's own file tells of a burning core", async () => {
-    child = spawn(fixtureProgram("burns-one-core.sh"), { stdio: "ignore" });
-    cgroup.add(child.pid ?? 0);
-    const truth = new CpuRecord(cgroup);
+    const truth = new CpuRecord(burning);
     const sinceMs = Date.now();
     const seen = await until(
       async () => {
-        const whole = (await windows()).filter((window) => Date.parse(window.start) > sinceMs + 2_000);
+        const whole = (await windows(burning)).filter((window) => Date.parse(window.start) > sinceMs + 1_000);
         return whole.length >= 3 && whole;
       },
       { what: "three windows of the burner", timeoutMs: 15_000 },
@@ -95,16 +107,9 @@ describe("the numbers of a node", () => {
   });
 
   it("are within 5 % of the memory that the cgroup's own file tells of 200 MiB in use", async () => {
-    child = spawn(fixtureProgram("holds-memory.mjs"), ["200"], { stdio: ["ignore", "pipe", "ignore"] });
-    cgroup.add(child.pid ?? 0);
-    await new Promise((resolve) => child.stdout?.once("data", resolve));
-    const sinceMs = Date.now();
-    const window = await until(
-      async () => (await windows()).find(({ start }) => Date.parse(start) > sinceMs),
-      { what: "a window of it" },
-    );
+    const window = await until(async () => (await windows(holding)).at(-1), { what: "a window of it" });
     const told = Number(seriesOf(window, "memory.current")[0]?.last);
-    const truth = memoryBytes(cgroup);
+    const truth = memoryBytes(holding);
     expect(truth).to.be.greaterThan(200 * 2 ** 20);
     expect(told).to.be.within(truth * 0.95, truth * 1.05);
   });

@@ -10,7 +10,7 @@ const SYSTEM = `
 version: 1
 node: { name: gz-01 }
 probes:
-  system: { engine: auto, every: 1s }
+  system: { engine: auto, every: 1s, backoff: { min: 20ms, max: 100ms } }
 publishers:
   main: { zmq: "tcp://127.0.0.1:*" }
 aggregator: { windows: [1s], lateness: 200ms }

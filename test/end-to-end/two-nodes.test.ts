@@ -19,12 +19,10 @@ describe("an agent and an aggregator, as they are shipped", function () {
     folder = mkdtempSync(join(tmpdir(), "zonetap-two-"));
     ports = [await freePort(), await freePort()];
     address = `tcp://127.0.0.1:${await freePort()}`;
-    agent = await startAgent();
-    aggregator = await startAggregator();
+    [agent, aggregator] = await Promise.all([startAgent(), startAggregator()]);
   });
   after(async () => {
-    await agent.kill();
-    await aggregator.kill();
+    await Promise.all([agent.kill(), aggregator.kill()]);
     rmSync(folder, { recursive: true });
   });
 
@@ -34,7 +32,8 @@ describe("an agent and an aggregator, as they are shipped", function () {
   }
 
   function startAggregator(): Promise<ShippedNode> {
-    const environment = { ZONETAP_COLLECT: address, ZONETAP_DATA: join(folder, "aggregator") };
+    const data = { ZONETAP_COLLECT: address, ZONETAP_DATA: join(folder, "aggregator") };
+    const environment = { ...data, ZONETAP_LATENESS: "200ms" };
     return ShippedNode.start("aggregator.yaml", ports[1] ?? 0, environment);
   }
 

@@ -15,8 +15,7 @@ export class RedisCluster {
   }
 
   static async start(): Promise<RedisCluster> {
-    const servers: RedisServer[] = [];
-    for (let index = 0; index < MASTERS; index++) servers.push(await startNode());
+    const servers = await Promise.all(Array.from({ length: MASTERS }, startNode));
     const cluster = new RedisCluster(servers);
     await cluster.#join();
     return cluster;
@@ -32,7 +31,7 @@ export class RedisCluster {
   }
 
   async remove(): Promise<void> {
-    for (const server of this.servers) await server.remove();
+    await Promise.all(this.servers.map((server) => server.remove()));
   }
 
   /** Shares out the slots, and waits until every node knows. */

@@ -71,7 +71,7 @@ describe("Sweep over real cgroups", () => {
     let used = 0;
     let ticks = 0;
     let burner = 0;
-    for (const endMs = systemClock.nowMs() + 3000; systemClock.nowMs() < endMs;) {
+    for (const endMs = systemClock.nowMs() + 2000; systemClock.nowMs() < endMs;) {
       await pause(CYCLE_MS);
       const sample = sampleOf(cgroup);
       if (sample === undefined) throw new Error("the zone is not there");
@@ -84,8 +84,8 @@ describe("Sweep over real cgroups", () => {
     }
     const ownTicks = (cpuNs(cgroup) - before) / 1e5;
     expect(used).to.be.closeTo(ownTicks, ownTicks * 0.03);
-    expect(used).to.be.above(5000);
-    expect(ticks).to.be.closeTo(30_000, 6000);
+    expect(used).to.be.above(3500);
+    expect(ticks).to.be.closeTo(20_000, 4000);
     // /proc/PID/stat counts in steps of 10 ms.
     expect(burner).to.be.closeTo(ownTicks, ownTicks * 0.05 + 200);
   });
