@@ -1,9 +1,9 @@
 /**
  * The archive: what it takes beside DuckDB's own appender on the same rows, the bytes that a series and window cost in
- * files of what this machine's kernel says, and a question of one metric of one zone over one hour.
+ * its files, and a question of one metric of one zone over one hour.
  */
 import * as duckdb from "@duckdb/node-api";
-import { link, mkdir, mkdtemp, readdir, rm, stat } from "node:fs/promises";
+import { link, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { ClosedWindow } from "../../src/model/window.js";
@@ -15,24 +15,23 @@ import { COLUMNS } from "../../src/store/archive/sql.js";
 import { writeParquet } from "../../src/store/archive/write-parquet.js";
 import { openArchive } from "../../test/store/archive/open-archive.js";
 import { splitId } from "../../src/store/merge-windows.js";
-import { NodeProcess } from "../../test/support/node-process.js";
-import { sql } from "../../test/store/archive/parquet.js";
+import { printBytes, recordBytes } from "./archive-bytes.js";
 import { closeWindows } from "./closed-windows.js";
 import { median } from "./median.js";
 
 const ROUNDS = 3;
 const ZONES = 200;
 const SECONDS = 60;
-const RECORD_S = 60;
 const START = Date.UTC(2026, 10, 22);
 const HOUR = 3_600_000;
 
-/** Prints the figures. */
-export async function run(): Promise<void> {
+/** Prints the figures; of an archive that is there, given by its folder, only the bytes. */
+export async function run(archive?: string): Promise<void> {
+  if (archive !== undefined) return printBytes(archive, archive);
   const folder = await mkdtemp(join(tmpdir(), "zonetap-bench-"));
   try {
     await compareAppends(folder);
-    await measureBytes(folder);
+    await recordBytes(folder);
     await measureQuery(folder);
   } finally {
     await rm(folder, { recursive: true });
@@ -111,29 +110,6 @@ function appendRow(appender: duckdb.DuckDBAppender, window: ClosedWindow, row: A
 function appendDouble(appender: duckdb.DuckDBAppender, value: number | null): void {
   if (value === null) appender.appendNull();
   else appender.appendDouble(value);
-}
-
-/** A real node on this machine, for a minute; files of an hour are smaller still for each window. */
-async function measureBytes(folder: string): Promise<void> {
-  const node = await NodeProcess.start(`
-version: 1
-node: { name: gz-01, data_dir: ${JSON.stringify(join(folder, "node"))} }
-probes: { system: { engine: auto, every: 1s } }
-stores: { archive: { resolutions: [1s] } }`);
-  await new Promise((resolve) => setTimeout(resolve, RECORD_S * 1000));
-  await node.stop();
-  await printBytes(join(folder, "node", "archive"), `this machine's kernel, ${RECORD_S} s`);
-}
-
-async function printBytes(archive: string, what: string): Promise<void> {
-  const files = (await readdir(archive, { recursive: true })).filter((name) => name.endsWith(".parquet"));
-  let bytes = 0;
-  for (const file of files) bytes += (await stat(join(archive, file))).size;
-  const [counted] = await sql(
-    `SELECT count(*) AS series FROM '${archive}/**/*.parquet' WHERE NOT starts_with(metric, 'window.')`,
-  );
-  const series = Number(counted?.["series"]);
-  console.log(`\nbytes: ${what}: ${series} series-windows, ${(bytes / series).toFixed(2)} bytes each`);
 }
 
 /** 24 hours of 200 zones x 20 series at 10 s; then nine days more, whose files no question of one hour may open. */
