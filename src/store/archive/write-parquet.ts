@@ -13,14 +13,14 @@ import { COLUMN_LIST, quote } from "./sql.js";
 export const ARCHIVE_VERSION = "1";
 
 /**
- * Measured on what a busy host's kernel said in 38 minutes: 3.8 bytes for a series and window, where DuckDB's own
- * settings give 9.8, or 5.7 with zstd. In sorted rows a value is as the one before, which zstd sees in plain values and a
- * dictionary hides; it sees more of it in larger row groups, of which a query has to unpack more. Bloom filters are a
- * fifth of a file, and zones are found by the bounds of row groups.
+ * Measured on what a busy host's kernel said in 45 minutes: 3.9 bytes for a series and window, where DuckDB's own
+ * settings give 9.7, or 5.9 with zstd (docs/adr/0017-bytes-of-the-archive.md). In sorted rows a value is as the one
+ * before, which zstd sees in plain values and a dictionary hides; it sees more of it in larger row groups, of which a
+ * query has to unpack more. Bloom filters are a fifth of a file, and zones are found by the bounds of row groups.
  */
 const FORMAT = `FORMAT parquet, PARQUET_VERSION v1, COMPRESSION zstd, ROW_GROUP_SIZE 245760,
   DICTIONARY_SIZE_LIMIT 64, WRITE_BLOOM_FILTER false`;
-/** Of zstd. The higher one saves 6 percent, and takes 4 us of a processor for a row instead of 1, up to 16 for noise. */
+/** Of zstd. The higher one saves 5 percent, and takes 4 to 9 us of a processor for a row instead of 1 or 2, 16 for noise. */
 const LEVELS = { small: 18, large: 9 };
 /** So that a file takes no longer than 16 s of one core. */
 const SMALL_ROWS_MAX = 1_000_000;
