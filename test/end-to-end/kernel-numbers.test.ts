@@ -59,10 +59,9 @@ describe("the numbers of a node", () => {
     if (!canMakeCgroups()) return this.skip();
     burning = new TestCgroup(`/zonetap-burning-${process.pid}`);
     holding = new TestCgroup(`/zonetap-holding-${process.pid}`);
-    const burner = run(burning, fixtureProgram("burns-one-core.sh"));
     const holder = run(holding, fixtureProgram("holds-memory.mjs"), "200");
-    burner.stdout?.resume();
     [node] = await Promise.all([NodeProcess.start(TOPOLOGY), once(holder.stdout as Readable, "data")]);
+    run(burning, fixtureProgram("burns-one-core.sh"));
   });
 
   after(async () => {
