@@ -62,7 +62,7 @@ describe("a node", () => {
     const after = await until(
       async () => {
         const actor = await node.actor("/probes/system");
-        return actor.pid !== before.pid && actor.state === "running" && actor;
+        return actor.pid !== null && actor.pid !== before.pid && actor.state === "running" && actor;
       },
       { what: "the new process" },
     );
