@@ -20,8 +20,9 @@ const PATIENCE_MAX = 64;
 
 /** What the packets of one place look like, the latest first. */
 interface Place extends ProcessMemory {
-  readonly layouts: Layout[];
+  newest: Layout | null;
   processes: ProcessList | null;
+  readonly older: Layout[];
   /** Packets to be let by, and how many after that. */
   wait: number;
   patience: number;
@@ -65,13 +66,19 @@ export class PacketScanner {
 
   /** The less often what is learnt proves useful, the less often something is. */
   #learn(index: number, view: PacketView): void {
-    const place = (this.#places[index] ??= { layouts: [], processes: null, wait: 0, patience: 1 });
+    const place = (this.#places[index] ??= {
+      newest: null,
+      processes: null,
+      older: [],
+      wait: 0,
+      patience: 1,
+    });
     if (place.wait-- > 0) return;
     place.wait = place.patience;
     place.patience = Math.min(2 * place.patience, PATIENCE_MAX);
     const layout = this.#find(view);
     if (layout === null) return;
-    if (place.layouts.unshift(layout) > LAYOUTS_PER_PLACE) place.layouts.pop();
+    use(place, layout);
   }
 
   /** One object for equal layouts. */
@@ -90,27 +97,35 @@ export class PacketScanner {
   /** Forgets what was learnt, but for a key of that length which is on its way. */
   #forget(length: number): void {
     this.#layouts.clear();
-    for (const place of this.#places) if (place !== undefined) place.layouts.length = 0;
+    for (const place of this.#places)
+      if (place !== undefined) {
+        place.newest = null;
+        place.older.length = 0;
+      }
     this.#keys = length;
   }
 }
 
 function readByLayout(place: Place, message: Message, start: number, end: number, view: PacketView): boolean {
-  const { layouts } = place;
-  for (let at = 0; at < layouts.length; at++) {
-    const layout = layouts[at]!;
-    if (!layout.read(message, start, end, view, place)) continue;
-    if (at > 0) {
-      layouts.splice(at, 1);
-      layouts.unshift(layout);
-    }
-    if (place.patience > 1) {
-      place.patience = 1;
-      place.wait = 0;
-    }
-    return true;
+  if (place.newest === null) return false;
+  if (!place.newest.read(message, start, end, view, place)) {
+    const layout = place.older.find((older) => older.read(message, start, end, view, place));
+    if (layout === undefined) return false;
+    place.older.splice(place.older.indexOf(layout), 1);
+    use(place, layout);
   }
-  return false;
+  if (place.patience > 1) {
+    place.patience = 1;
+    place.wait = 0;
+  }
+  return true;
+}
+
+/** Makes a layout, which it does not have, the newest of the place. */
+function use(place: Place, layout: Layout): void {
+  if (place.newest !== null) place.older.unshift(place.newest);
+  if (place.older.length >= LAYOUTS_PER_PLACE) place.older.pop();
+  place.newest = layout;
 }
 
 function toMessage(bytes: Uint8Array): Message {
