@@ -65,6 +65,7 @@ export function fillView(view: PacketView, packet: Packet): void {
   const texts = new Texts();
   view.count = view.zoneNameCount = view.droppedCount = 0;
   view.hasCreation = false;
+  view.layout = null;
   [view.nameStart, view.nameEnd] = texts.put(packet.zone);
   [view.hostStart, view.hostEnd] = texts.put(packet.host ?? "");
   view.timeMs = packet.timeMs;

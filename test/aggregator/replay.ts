@@ -2,7 +2,7 @@
 import { PacketView } from "../../src/model/packet-view.js";
 import type { WindowJson, WindowSeries } from "../../src/model/window.js";
 import { Aggregator } from "../../src/aggregator/aggregator.js";
-import { fillView } from "./packets.js";
+import { Layouts } from "./layouts.js";
 import { ReferenceWindows, type PlainWindow } from "./reference-windows.js";
 import { Traffic } from "./traffic.js";
 
@@ -36,12 +36,13 @@ export function replay({ seed, zones, seconds, resolutionMs, startMs }: ReplayOp
     startedMs: startMs,
   });
   const view = new PacketView();
+  const layouts = new Layouts();
   const differences: string[] = [];
   let windows = 0;
   for (let second = 0; second < seconds; second++) {
     for (const packet of traffic.next()) {
       reference.take(packet);
-      fillView(view, packet);
+      layouts.fill(view, packet);
       aggregator.take(view, "s", 0, startMs);
     }
     aggregator.tick(second / 1e6, startMs);

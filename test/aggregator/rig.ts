@@ -3,7 +3,9 @@ import { Aggregator, type AggregatorOptions } from "../../src/aggregator/aggrega
 import { mergeWindows } from "../../src/aggregator/merge-windows.js";
 import type { StoredWindow } from "../../src/aggregator/stored-window.js";
 import type { WindowJson, WindowSeries } from "../../src/model/window.js";
-import { viewOf, type Entry, type Packet } from "./packets.js";
+import { PacketView } from "../../src/model/packet-view.js";
+import { Layouts } from "./layouts.js";
+import type { Entry, Packet } from "./packets.js";
 
 /** Event time that tests begin at: the start of an hour. */
 export const START_MS = Date.UTC(2026, 10, 22, 10);
@@ -13,6 +15,8 @@ export class Rig {
   /** Monotonic time; event time of a host with a right clock is START_MS more. */
   nowMs = 0;
   readonly closed: StoredWindow[] = [];
+  readonly #view = new PacketView();
+  readonly #layouts = new Layouts();
 
   constructor(options: Partial<AggregatorOptions> = {}) {
     this.aggregator = new Aggregator({
@@ -29,8 +33,9 @@ export class Rig {
 
   /** Takes a packet now; by default it is of now, of zone z on host h. */
   packet(packet: Partial<Packet>, source = "src"): this {
-    const view = viewOf({ host: "h", zone: "z", timeMs: START_MS + this.nowMs, entries: [], ...packet });
-    this.aggregator.take(view, source, this.nowMs, START_MS + this.nowMs);
+    const whole = { host: "h", zone: "z", timeMs: START_MS + this.nowMs, entries: [], ...packet };
+    this.#layouts.fill(this.#view, whole);
+    this.aggregator.take(this.#view, source, this.nowMs, START_MS + this.nowMs);
     this.closed.push(...this.aggregator.takeClosed());
     return this;
   }
