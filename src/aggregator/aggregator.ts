@@ -160,8 +160,8 @@ export class Aggregator implements ZoneNode {
     const stepMs = this.levels[0]!.resolutionMs;
     for (const host of this.hosts.values()) host.close(nowMs, stepMs);
     for (const zone of this.#pushedZones) {
-      zone.pushed.closeDue(nowMs);
-      if (zone.pushed.isEmpty) this.#pushedZones.delete(zone);
+      zone.pushed?.closeDue(nowMs);
+      if (zone.pushed?.isEmpty !== false) this.#pushedZones.delete(zone);
     }
     if (nowMs - this.#caredMs < CARE_MS) return;
     this.#caredMs = nowMs;
@@ -175,7 +175,9 @@ export class Aggregator implements ZoneNode {
     const stepMs = this.levels[0]!.resolutionMs;
     let waitMs = Infinity;
     for (const host of this.hosts.values()) waitMs = Math.min(waitMs, host.untilDueMs(nowMs, stepMs));
-    for (const { pushed } of this.#pushedZones) waitMs = Math.min(waitMs, pushed.nextDueMs - nowMs);
+    for (const { pushed } of this.#pushedZones) {
+      waitMs = Math.min(waitMs, (pushed?.nextDueMs ?? Infinity) - nowMs);
+    }
     return waitMs;
   }
 
@@ -220,6 +222,15 @@ export class Aggregator implements ZoneNode {
     const closed = this.history.keep(list, { number, startMs, late, coverage, names, rows });
     if (before !== null) markOldLasts(closed, before);
     this.#closed.push(closed);
+  }
+
+  emitPlaced(zone: Zone, startMs: number, place: number): StoredWindow | null {
+    const names = zone.series.share();
+    const closed = this.history.keepPlaced(zone.lists[0]!, names, this.#number, startMs, place);
+    if (closed === null) return null;
+    this.#number++;
+    this.#closed.push(closed);
+    return closed;
   }
 
   revive(zone: Zone): void {

@@ -2,19 +2,26 @@
  * The open windows of one zone at all resolutions, fed by packets. The finest take the samples; each closes when
  * the watermark passes its end, whether or not anything came, and goes into the coarser ones (`coarse-windows.ts`).
  */
-import { CAUSE_SILENT, expectedTicks, type CoverageCount } from "./coverage.js";
+import { CAUSE_SILENT, CoverageCount, expectedTicks } from "./coverage.js";
 import { startOf, type Level } from "./levels.js";
 import { mergeRows } from "./merge-rows.js";
 import { mergeThinRows } from "./merge-thin-rows.js";
 import { CoarseWindows, type Emit } from "./coarse-windows.js";
-import { OpenWindow } from "./open-window.js";
-import { createRows, type Rows, rowWords } from "./rows.js";
+import type { OpenWindow } from "./open-window.js";
+import { createRows, type Rows } from "./rows.js";
+import { FILLED_MS, GIVEN_MS, INTERVAL_MS, type ZoneNumbers } from "./zone-numbers.js";
 
 /** The zone whose windows they are. */
 export interface CascadeOwner {
   readonly emit: Emit;
+  /** Gives out a window of one packet, of which nothing is missing; its rows, or null where it cannot. */
+  emitPlaced(startMs: number, place: number): { readonly rows: Rows | null } | null;
   /** Makes thin rows for a window that is opened. */
   openRows(capacity: number): Rows;
+  /** The rows of a window that is open at that place, and known by it no more. */
+  takeRows(place: number): Rows;
+  /** Whether {@link beforeClose} has something to say even if nothing is missing. */
+  readonly isToldOf: boolean;
   /** Says what it knows to the closing of one of its steps, before it is given out. */
   beforeClose(startMs: number, endMs: number, coverage: CoverageCount): void;
 }
@@ -26,66 +33,117 @@ export interface CascadeOptions {
   readonly idleMs: number;
 }
 
+/** Steps that may be open: those that end after the watermark and begin no later than `lateness` after it. */
+export function openSteps({ levels, latenessMs }: CascadeOptions): number {
+  return Math.ceil(latenessMs / levels[0]!.resolutionMs) + 1;
+}
+
+/** What is known of an open step beside its start, unless it is placed. */
+export class Step {
+  readonly coverage = new CoverageCount();
+  rows: Rows | null = null;
+}
+
 export class Cascade {
+  readonly #numbers: ZoneNumbers;
+  readonly #stepMs: number;
   readonly #levels: readonly Level[];
   readonly #owner: CascadeOwner;
   readonly #idleMs: number;
-  /** Open finest windows by step, round robin. */
-  readonly #ring: readonly OpenWindow[];
+  /** Open finest windows by slot, through which steps go round robin; null where nothing is known of one. */
+  readonly #steps: (Step | null)[];
   readonly #coarse: CoarseWindows;
   /** Rows of a correction that is being made. */
   #lent: Rows | null = null;
-  /** Start of the first finest step that is not closed; NaN before the first packet. */
-  nextMs = NaN;
-  /** End of the last step that had a packet. */
-  #filledMs = -Infinity;
   /** Steps are passed over: there were none with a packet for too long. */
   #isIdle = false;
-  intervalMs = 0;
 
-  constructor(owner: CascadeOwner, { levels, latenessMs, idleMs }: CascadeOptions) {
+  /** `numbers` have {@link openSteps} slots. */
+  constructor(owner: CascadeOwner, { levels, idleMs }: CascadeOptions, numbers: ZoneNumbers) {
+    this.#numbers = numbers;
+    this.#stepMs = levels[0]!.resolutionMs;
     this.#owner = owner;
     this.#levels = levels;
     this.#idleMs = idleMs;
-    // Steps that end after the watermark and begin no later than `lateness` after it.
-    const steps = Math.ceil(latenessMs / levels[0]!.resolutionMs) + 1;
-    this.#ring = Array.from({ length: steps }, () => new OpenWindow(false));
-    this.#coarse = new CoarseWindows(levels, owner);
+    this.#steps = new Array<Step | null>(numbers.slots).fill(null);
+    this.#coarse = new CoarseWindows(levels, owner, numbers);
   }
 
-  get #stepMs(): number {
-    return this.#levels[0]!.resolutionMs;
+  /** As that of its zone. */
+  touch(): number {
+    return this.#stepMs;
+  }
+
+  /** Start of the first finest step that is not closed; NaN before the first packet. */
+  get nextMs(): number {
+    return this.#numbers.nextMs;
   }
 
   stepOf(timeMs: number): number {
     return startOf(timeMs, this.#stepMs);
   }
 
-  /** The open finest window of a sample's time, or null where it is closed. */
-  open(timeMs: number, watermarkMs: number): OpenWindow | null {
-    const startMs = this.stepOf(timeMs);
-    if (Number.isNaN(this.nextMs) || (this.#isIdle && startMs > this.nextMs)) this.nextMs = startMs;
-    this.#isIdle = false;
-    if (startMs < this.nextMs) {
-      // Before the zone's first packet, and not due yet; a clock far behind another of the zone's is late for it.
-      const isFar = this.#filledMs - startMs > this.#ring.length * this.#stepMs;
-      if (isFar || startMs + this.#stepMs <= watermarkMs || startMs < this.#coarse.givenMs[0]!) return null;
-      this.nextMs = startMs;
-    }
-    const window = this.#ring[(startMs / this.#stepMs) % this.#ring.length]!;
-    if (window.startMs !== startMs) this.#begin(window, startMs);
-    if (startMs + this.#stepMs > this.#filledMs) this.#filledMs = startMs + this.#stepMs;
-    return window;
+  /** The step of a slot, placed no more. */
+  #unfold(slot: number): Step {
+    const numbers = this.#numbers;
+    const step = (this.#steps[slot] ??= new Step());
+    const place = numbers.place(slot);
+    if (place < 0) return step;
+    step.rows = this.#owner.takeRows(place);
+    step.coverage.received = 1;
+    numbers.fillSlot(slot, numbers.startMs(slot), -1);
+    return step;
   }
 
-  #begin(window: OpenWindow, startMs: number): void {
-    if (window.isOpen) this.#closeSteps(window.startMs + this.#stepMs);
-    window.startMs = startMs;
+  /** Opens the step in its slot, or finds it open there. One that is still there from before is closed. */
+  #openStep(startMs: number): Step {
+    const numbers = this.#numbers;
+    const slot = numbers.slotOf(startMs);
+    const before = numbers.startMs(slot);
+    if (before === startMs) return this.#unfold(slot);
+    if (!Number.isNaN(before)) this.#closeSteps(before + this.#stepMs);
+    const step = this.#unfold(slot);
+    numbers.fillSlot(slot, startMs, -1);
+    return step;
+  }
+
+  /**
+   * The slot for the one packet of the open step of that time, in which nothing is yet; -1 where it must be asked for
+   * by {@link open}.
+   */
+  freeSlot(timeMs: number): number {
+    return this.#isIdle ? -1 : this.#numbers.freeSlot(timeMs);
+  }
+
+  /** Puts the rows at `place` into the slot that {@link freeSlot} gave for that time. */
+  putPlaced(slot: number, timeMs: number, place: number): void {
+    const startMs = this.stepOf(timeMs);
+    this.#numbers.fillSlot(slot, startMs, place);
+    this.#numbers.noteFilled(startMs + this.#stepMs);
+  }
+
+  /** The open finest window of a sample's time, or null where it is closed. */
+  open(timeMs: number, watermarkMs: number): Step | null {
+    const numbers = this.#numbers;
+    const { f64, slots } = numbers;
+    const stepMs = this.#stepMs;
+    const startMs = this.stepOf(timeMs);
+    if (Number.isNaN(numbers.nextMs) || (this.#isIdle && startMs > numbers.nextMs)) numbers.nextMs = startMs;
+    this.#isIdle = false;
+    if (startMs < numbers.nextMs) {
+      // Before the zone's first packet, and not due yet; a clock far behind another of the zone's is late for it.
+      const isFar = f64[FILLED_MS]! - startMs > slots * stepMs;
+      if (isFar || startMs + stepMs <= watermarkMs || startMs < f64[GIVEN_MS]!) return null;
+      numbers.nextMs = startMs;
+    }
+    const step = this.#openStep(startMs);
+    numbers.noteFilled(startMs + stepMs);
+    return step;
   }
 
   /** The rows to put samples of an open window into. */
-  rowsOf(window: OpenWindow): Rows {
-    return (window.rows ??= this.#owner.openRows(this.#coarse.capacity));
+  rowsOf(step: Step): Rows {
+    return (step.rows ??= this.#owner.openRows(this.#coarse.capacity));
   }
 
   /** Makes rows outside, of the same series as all others; until {@link correct} or {@link mergeLent} has them. */
@@ -93,22 +151,13 @@ export class Cascade {
     return (this.#lent = createRows(this.#coarse.capacity, false));
   }
 
-  /** Merges the lent rows into those of an open finest window. */
-  mergeLent(window: OpenWindow): void {
+  /** Merges the lent rows into those of an open finest window, which has some. */
+  mergeLent({ rows }: Step): void {
     const lent = this.#lent!;
     this.#lent = null;
-    window.rows!.widen();
-    if (lent.isFull) mergeRows(window.rows!, lent);
-    else mergeThinRows(window.rows!, [lent]);
-  }
-
-  /** As that of its zone. */
-  touch(): number {
-    let sum = this.nextMs + this.#filledMs + this.#coarse.givenMs[0]!;
-    for (const { startMs, coverage, rows } of this.#ring) {
-      sum += startMs + coverage.received + (rows === null ? 0 : rows.base);
-    }
-    return sum;
+    rows!.widen();
+    if (lent.isFull) mergeRows(rows!, lent);
+    else mergeThinRows(rows!, [lent]);
   }
 
   /** Closes every step that ends at or before the watermark. Cheap where there is none. */
@@ -116,36 +165,52 @@ export class Cascade {
     if (this.nextMs + this.#stepMs <= watermarkMs) this.#closeSteps(watermarkMs);
   }
 
-  /** When {@link closeUntil} has something to do. */
-  get dueMs(): number {
-    return this.nextMs + this.#stepMs;
-  }
-
   #closeSteps(untilMs: number): void {
+    const numbers = this.#numbers;
     const stepMs = this.#stepMs;
-    while (this.nextMs + stepMs <= untilMs) {
-      if (this.nextMs + stepMs - this.#filledMs > this.#idleMs) {
+    while (numbers.nextMs + stepMs <= untilMs) {
+      if (numbers.nextMs + stepMs - numbers.f64[FILLED_MS]! > this.#idleMs) {
         this.#isIdle = true;
-        this.nextMs = startOf(untilMs, stepMs);
-        this.#coarse.closeUntil(this.nextMs);
+        numbers.nextMs = startOf(untilMs, stepMs);
+        this.#coarse.closeUntil(numbers.nextMs);
         return;
       }
-      this.#closeStep();
+      if (!this.#closePlaced()) this.#closeStep();
     }
   }
 
-  #closeStep(): void {
-    const startMs = this.nextMs;
+  /** Closes the next step, if one packet in order is all that it has and nobody has anything to say. */
+  #closePlaced(): boolean {
+    const numbers = this.#numbers;
+    const { f64, nextMs: startMs } = numbers;
+    const place = numbers.place(numbers.nextSlot);
+    if (place < 0 || this.#owner.isToldOf || this.#levels[0]!.isHidden) return false;
     const endMs = startMs + this.#stepMs;
-    const window = this.#ring[(startMs / this.#stepMs) % this.#ring.length]!;
-    window.startMs = startMs;
-    const { coverage } = window;
-    coverage.expected = expectedTicks(startMs, endMs, this.intervalMs);
+    if (!(endMs > f64[GIVEN_MS]!) || expectedTicks(startMs, endMs, f64[INTERVAL_MS]!) !== 1) return false;
+    const window = this.#owner.emitPlaced(startMs, place);
+    if (window === null) return false;
+    numbers.passNext();
+    if (this.#levels.length > 1) {
+      this.#coarse.mergeWhole(startMs, window.rows);
+      this.#coarse.closeUntil(endMs);
+    }
+    return true;
+  }
+
+  #closeStep(): void {
+    const numbers = this.#numbers;
+    const startMs = numbers.nextMs;
+    const endMs = startMs + this.#stepMs;
+    const slot = numbers.slotOf(startMs);
+    const { coverage, rows } = this.#unfold(slot);
+    coverage.expected = expectedTicks(startMs, endMs, numbers.f64[INTERVAL_MS]!);
     this.#owner.beforeClose(startMs, endMs, coverage);
     if (coverage.isShort && coverage.gap === null)
       coverage.mark({ cause: CAUSE_SILENT, atMs: startMs, isSure: false });
-    this.nextMs = endMs;
-    this.#coarse.close(this.#levels[0]!, window);
+    numbers.nextMs = endMs;
+    this.#coarse.take(startMs, coverage, rows);
+    numbers.emptySlot(slot);
+    this.#steps[slot] = null;
     this.#coarse.closeUntil(endMs);
   }
 
@@ -166,26 +231,25 @@ export class Cascade {
    */
   closeAll(cause: string, isJump: boolean): void {
     let lastMs = -Infinity;
-    for (const window of this.#ring) {
-      if (!window.isOpen) continue;
-      window.coverage.mark({ cause, atMs: window.startMs, isSure: isJump });
-      lastMs = Math.max(lastMs, window.startMs);
+    for (const slot of this.#steps.keys()) {
+      const startMs = this.#numbers.startMs(slot);
+      if (Number.isNaN(startMs)) continue;
+      this.#unfold(slot).coverage.mark({ cause, atMs: startMs, isSure: isJump });
+      lastMs = Math.max(lastMs, startMs);
     }
     this.#closeSteps(lastMs + this.#stepMs);
     this.#coarse.closeAll(cause);
-    this.nextMs = NaN;
-    this.#filledMs = -Infinity;
-    if (isJump) this.#coarse.givenMs.fill(-Infinity);
+    this.#numbers.nextMs = NaN;
+    this.#numbers.f64[FILLED_MS] = -Infinity;
+    if (isJump) this.#coarse.forgetGiven();
   }
 
   /** Marks the step of that time, or the first open one after it, with the cause of a gap. */
   markGap(timeMs: number, cause: string): void {
     if (Number.isNaN(this.nextMs)) return;
     const startMs = Math.max(this.stepOf(timeMs), this.nextMs);
-    if (startMs - this.nextMs >= this.#ring.length * this.#stepMs) return;
-    const window = this.#ring[(startMs / this.#stepMs) % this.#ring.length]!;
-    window.startMs = startMs;
-    window.coverage.mark({ cause, atMs: startMs, isSure: true });
+    if (startMs - this.nextMs >= this.#numbers.slots * this.#stepMs) return;
+    this.#openStep(startMs).coverage.mark({ cause, atMs: startMs, isSure: true });
   }
 
   /**
@@ -194,35 +258,43 @@ export class Cascade {
    * that one; what is coarser gets it from there. What no level can hold is dropped.
    */
   takeOver(other: Cascade, nowMs: number): void {
+    const { f64 } = this.#numbers;
+    const theirs = other.#numbers.f64;
     this.#coarse.capacity = other.#coarse.capacity;
-    this.intervalMs = other.intervalMs;
-    this.#filledMs = other.#filledMs;
+    f64[INTERVAL_MS] = theirs[INTERVAL_MS]!;
+    f64[FILLED_MS] = theirs[FILLED_MS]!;
     this.#isIdle = other.#isIdle;
     const isFiner = this.#stepMs < other.#stepMs;
-    this.nextMs = this.stepOf(isFiner ? Math.max(nowMs, other.nextMs) : other.nextMs);
-    for (const [index, level] of other.#levels.entries()) {
-      const here = this.#levels.findIndex(({ resolutionMs }) => resolutionMs % level.resolutionMs === 0);
-      const same = this.#levels.findIndex(({ resolutionMs }) => resolutionMs === level.resolutionMs);
-      if (same >= 0) this.#coarse.givenMs[same] = other.#coarse.givenMs[index]!;
-      for (const window of index === 0 ? other.#ring : [other.#coarse.windows[index]!]) {
-        if (!window.isOpen || here < 0) continue;
-        window.mergePending(other.#coarse.capacity);
-        this.#takeWindow(same >= 0 ? same : here, window);
-      }
+    this.#numbers.nextMs = this.stepOf(isFiner ? Math.max(nowMs, other.nextMs) : other.nextMs);
+    this.#coarse.takeGiven(other.#coarse);
+    for (const slot of other.#steps.keys()) {
+      const startMs = other.#numbers.startMs(slot);
+      if (Number.isNaN(startMs)) continue;
+      const { coverage, rows } = other.#unfold(slot);
+      this.#takeWindow(other.#levels[0]!, startMs, coverage, rows);
+    }
+    for (const level of other.#levels.slice(1)) {
+      const window = other.#coarse.windows[level.index]!;
+      if (!window.isOpen) continue;
+      window.mergePending(other.#coarse.capacity);
+      this.#takeWindow(level, window.startMs, window.coverage, window.rows);
     }
   }
 
-  #takeWindow(index: number, { startMs, coverage, rows }: OpenWindow): void {
+  #takeWindow({ resolutionMs }: Level, startMs: number, coverage: CoverageCount, rows: Rows | null): void {
+    const same = this.#levels.findIndex((level) => level.resolutionMs === resolutionMs);
+    const index =
+      same >= 0 ? same : this.#levels.findIndex((level) => level.resolutionMs % resolutionMs === 0);
+    if (index < 0) return;
     if (index > 0) return this.#coarse.merge(index, startMs, coverage, rows);
-    const window = this.#ring[(this.stepOf(startMs) / this.#stepMs) % this.#ring.length]!;
-    window.startMs = this.stepOf(startMs);
-    window.coverage.merge(coverage);
+    const step = this.#openStep(this.stepOf(startMs));
+    step.coverage.merge(coverage);
     if (rows === null) return;
-    if (window.rows === null && !rows.isFull) window.rows = rows;
+    if (step.rows === null && !rows.isFull) step.rows = rows;
     else {
-      window.rows ??= createRows(this.#coarse.capacity, true);
-      window.rows.widen();
-      mergeRows(window.rows, rows);
+      step.rows ??= createRows(this.#coarse.capacity, true);
+      step.rows.widen();
+      mergeRows(step.rows, rows);
     }
   }
 
@@ -253,14 +325,12 @@ export class Cascade {
   /** Bytes of the rows of all open windows; what waits to be merged is closed and kept already. */
   get rowBytes(): number {
     const spare = this.#coarse.windows.map((window) => window.spare).filter((rows) => rows !== null);
-    return [...this.#rows(), ...spare].reduce(
-      (sum, rows) => sum + 8 * rowWords(rows.capacity, rows.isFull),
-      0,
-    );
+    return [...this.#rows(), ...spare].reduce((sum, rows) => sum + 8 * rows.words, 0);
   }
 
   #rows(): Rows[] {
-    const all = [...this.#ring, ...this.#coarse.windows].map(({ rows }) => rows);
-    return [...all, this.#lent].filter((rows) => rows !== null);
+    const finest = Array.from(this.#steps.keys(), (slot) => this.#unfold(slot).rows);
+    const coarse = this.#coarse.windows.map(({ rows }: OpenWindow) => rows);
+    return [...finest, ...coarse, this.#lent].filter((rows) => rows !== null);
   }
 }

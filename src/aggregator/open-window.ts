@@ -1,4 +1,4 @@
-/** A window while it is open, at any resolution: what came for it, and what is missing of it. */
+/** A coarse window while it is open: what the finer ones inside it had. */
 import { CoverageCount } from "./coverage.js";
 import { mergeRows } from "./merge-rows.js";
 import { mergeThinRows } from "./merge-thin-rows.js";
@@ -7,10 +7,8 @@ import { createRows, type Rows } from "./rows.js";
 /** Finer windows that wait to be merged: as many as a window mostly has. */
 const PENDING_MAX = 10;
 
-/** A window that takes samples, or merges of finer ones. */
+/** A window that takes merges of finer ones. */
 export class OpenWindow {
-  /** Whether it takes merges: its full rows are its own, and used again. */
-  readonly isCoarse: boolean;
   startMs = NaN;
   readonly coverage = new CoverageCount();
   rows: Rows | null = null;
@@ -19,10 +17,6 @@ export class OpenWindow {
   /** Emptied full rows, for the next window. */
   spare: Rows | null = null;
 
-  constructor(isCoarse: boolean) {
-    this.isCoarse = isCoarse;
-  }
-
   get isOpen(): boolean {
     return !Number.isNaN(this.startMs);
   }
@@ -30,7 +24,18 @@ export class OpenWindow {
   /** Takes a finer window, or a correction; of rows there are at most `capacity`. */
   merge(coverage: CoverageCount, rows: Rows | null, capacity: number): void {
     this.coverage.merge(coverage);
-    if (rows === null) return;
+    if (rows !== null) this.#mergeRows(rows, capacity);
+  }
+
+  /** Takes a finer window of one packet, of which nothing is missing. */
+  mergeWhole(rows: Rows | null, capacity: number): void {
+    const { coverage } = this;
+    if (coverage.expected !== null) coverage.expected++;
+    coverage.received++;
+    if (rows !== null) this.#mergeRows(rows, capacity);
+  }
+
+  #mergeRows(rows: Rows, capacity: number): void {
     const pending = (this.#pending ??= []);
     const newest = pending.at(-1);
     // Full rows are used again by their owner, thin ones stay as they are.
@@ -62,7 +67,7 @@ export class OpenWindow {
     this.startMs = NaN;
     this.coverage.clear();
     this.rows = null;
-    if (!this.isCoarse || rows === null) return;
+    if (rows === null) return;
     rows.clear();
     this.spare = rows;
   }

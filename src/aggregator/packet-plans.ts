@@ -3,6 +3,7 @@
  * needs no look-up. Its processes, which come and go, are known apart from the rest.
  */
 import type { PacketLayout, PacketProcesses, PacketView } from "../model/packet-view.js";
+import { countedRows, isCounted } from "./counted-rows.js";
 import { Plan } from "./plan.js";
 import { NO_ROW } from "./row-index.js";
 import type { SeriesName } from "./series-name.js";
@@ -10,9 +11,6 @@ import type { ProcessRun, Shapes } from "./shape.js";
 
 /** Shapes that a zone's packets may alternate between: with and without what is read less often. */
 const PLANS_MAX = 4;
-
-/** Numbers of 8 bytes that lie in one line of the processor's cache. */
-export const TOUCH_STRIDE = 8;
 
 /** The table of the rows that plans are about. */
 export interface PlannedRows {
@@ -25,17 +23,41 @@ export interface PlannedRows {
   noteSeen(row: number, packet: number): void;
 }
 
+/** How packets looked that the wire knows by `layout`; null where it does not. */
+interface KnownPacket {
+  plan: Plan;
+  layout: PacketLayout | null;
+}
+
+/** What a packet must have to be as the last one, and the rows of it that are then known. */
+export class SteadyPacket {
+  readonly layout: PacketLayout;
+  readonly plan: Plan;
+  /** Null: it has none. */
+  readonly processes: PacketProcesses | null;
+  readonly processRows: Int32Array;
+
+  constructor(layout: PacketLayout, plan: Plan, processes: PacketProcesses | null, processRows: Int32Array) {
+    this.layout = layout;
+    this.plan = plan;
+    this.processes = processes;
+    this.processRows = processRows;
+  }
+}
+
 export class PacketPlans {
   readonly #table: PlannedRows;
-  /** How the latest packets looked, the newest first, and the rows of their entries. */
-  #plans: Plan[] = [];
+  /** How the latest packets looked, the newest first. */
+  #packets: KnownPacket[] = [];
   /** Layout of the packet in hand. */
   #layout: PacketLayout | null = null;
   /** Rows of the processes of the packet before, in order, and where the next one is expected. */
-  processOrder: number[] = [];
+  #processOrder: number[] = [];
   #processCursor = 0;
   /** What stands for those processes; null where nothing does, or one of them has no row of its own. */
   #known: PacketProcesses | null = null;
+  /** Their rows, in order. */
+  processRows: Int32Array = new Int32Array(0);
 
   constructor(table: PlannedRows) {
     this.#table = table;
@@ -47,46 +69,53 @@ export class PacketPlans {
    */
   findPlan(view: PacketView, processes: ProcessRun): Plan | null {
     const { layout } = view;
-    const plans = this.#plans;
     this.#layout = layout;
     if (layout !== null) {
-      for (let at = 0; at < plans.length; at++) {
-        if (plans[at]!.layout !== layout) continue;
+      const at = this.#packets.findIndex((known) => known.layout === layout);
+      if (at >= 0) {
         processes.start = view.processStart;
         processes.end = view.processEnd;
         return this.#usePlan(at);
       }
       layout.readIdentities(view);
     }
-    for (let at = 0; at < plans.length; at++) {
-      const plan = plans[at]!;
-      if (!plan.shape.isOf(view, processes)) continue;
-      plan.layout = layout;
-      return this.#usePlan(at);
-    }
-    return null;
+    const at = this.#packets.findIndex(({ plan }) => plan.shape.isOf(view, processes));
+    if (at < 0) return null;
+    this.#packets[at]!.layout = layout;
+    return this.#usePlan(at);
   }
 
   #usePlan(at: number): Plan {
-    const plans = this.#plans;
-    const plan = plans[at]!;
+    const packets = this.#packets;
+    const known = packets[at]!;
     if (at > 0) {
       this.noteSeen();
-      plans.splice(at, 1);
-      plans.unshift(plan);
+      packets.splice(at, 1);
+      packets.unshift(known);
     }
-    return plan;
+    return known.plan;
   }
 
-  /** Whether the processes are those of the packet before: {@link processOrder} has their rows. */
+  /** What the packet in hand was, as far as it is known; null where the next one must be looked at all the same. */
+  toSteady({ processStart, processEnd }: PacketView): SteadyPacket | null {
+    const known = this.#packets[0];
+    const areKnown = this.#known !== null || processStart === processEnd;
+    if (known === undefined || known.layout === null || !areKnown) return null;
+    return new SteadyPacket(known.layout, known.plan, this.#known, this.processRows);
+  }
+
+  /** Whether the processes are those of the packet before: {@link processRows} are theirs. */
   knowsProcesses(processes: PacketProcesses): boolean {
     return processes === this.#known;
   }
 
   /** After all processes of a packet were found, each for the first time. */
   learnProcesses(processes: PacketProcesses): void {
+    const order = this.#processOrder;
     this.#known = processes;
-    this.processOrder.length = processes.count;
+    order.length = processes.count;
+    const first = order[0] ?? 0;
+    this.processRows = isCounted(order, first) ? countedRows(first, order.length) : Int32Array.from(order);
   }
 
   /** Before the processes of a packet are found. */
@@ -99,14 +128,14 @@ export class PacketPlans {
   /** Writes down when the rows of known processes were seen. */
   #noteProcesses(): void {
     if (this.#known === null) return;
-    for (const row of this.processOrder) {
+    for (const row of this.#processOrder) {
       this.#table.noteSeen(row, this.#table.packet - 1);
     }
   }
 
   /** The row of the process that entry `index` is: mostly they come in the order of the packet before. */
   findProcess(view: PacketView, index: number): number {
-    const order = this.processOrder;
+    const order = this.#processOrder;
     const cursor = this.#processCursor++;
     let row = cursor < order.length ? order[cursor]! : NO_ROW;
     if (row < 0 || !this.#table.isRow(row, view, index)) {
@@ -126,43 +155,31 @@ export class PacketPlans {
     for (const row of rows) {
       const name = row < 0 ? undefined : this.#table.names[row];
       if (name === undefined) {
-        this.#plans.length = 0;
+        this.#packets.length = 0;
         return null;
       }
       names.push(name);
     }
-    const plan = new Plan(shapes.take(names), rows, this.#table.capacity, this.#layout);
-    if (this.#plans.unshift(plan) > PLANS_MAX) this.#plans.pop();
+    const plan = Plan.of(shapes.take(names), rows, this.#table.capacity);
+    if (this.#packets.unshift({ plan, layout: this.#layout }) > PLANS_MAX) this.#packets.pop();
     return plan;
   }
 
   /** Writes down when the rows of the plan in use were seen: in the packet before, if not in this one. */
   noteSeen(): void {
     this.#noteProcesses();
-    const plan = this.#plans[0];
-    if (plan === undefined) return;
-    const { rows, shape } = plan;
-    for (let at = 0; at < shape.names.length; at++) {
-      this.#table.noteSeen(rows[at]!, this.#table.packet - 1);
-    }
+    const rows = this.#packets[0]?.plan.rows ?? [];
+    for (const row of rows) this.#table.noteSeen(row, this.#table.packet - 1);
   }
 
   /** There are more rows, or fewer. */
   resize(capacity: number): void {
-    for (const plan of this.#plans) plan.resize(capacity);
+    for (const known of this.#packets) known.plan = known.plan.resized(capacity);
   }
 
   /** A row has gone, or all. */
   clear(): void {
-    this.#plans.length = 0;
+    this.#packets.length = 0;
     this.#known = null;
-  }
-
-  /** As that of its zone. */
-  touch(): number {
-    const { processOrder } = this;
-    let sum = this.#plans[0]?.rows.length ?? 0;
-    for (let at = 0; at < processOrder.length; at += TOUCH_STRIDE) sum += processOrder[at]!;
-    return sum;
   }
 }

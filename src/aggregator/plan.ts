@@ -1,5 +1,8 @@
-/** Which rows of a zone the entries of packets of one shape have, and what those rows then are. */
-import type { PacketLayout } from "../model/packet-view.js";
+/**
+ * Which rows of a zone the entries of packets of one shape have, and what those rows then are. Zones that look alike
+ * share their plans, as far as their rows are in order.
+ */
+import { countedRows, isCounted } from "./counted-rows.js";
 import type { Shape } from "./shape.js";
 
 export class Plan {
@@ -8,38 +11,36 @@ export class Plan {
   readonly rows: Int32Array;
   /** Those of counters. */
   readonly counterRows: Int32Array;
-  /** What the wire knows packets of this shape by; null where it does not. */
-  layout: PacketLayout | null;
+  /** They are all among the rows [lastFrom, lastTo). */
+  readonly lastFrom: number;
+  readonly lastTo: number;
   /** The flags of all rows of a window that has one ordinary sample of each, eight in a word. */
-  flags: Float64Array;
-  readonly #isCounted: boolean;
+  readonly flags: Float64Array;
 
-  constructor(shape: Shape, rows: readonly number[], capacity: number, layout: PacketLayout | null) {
+  private constructor(shape: Shape, rows: Int32Array, counterRows: Int32Array, flags: Float64Array) {
     this.shape = shape;
-    this.layout = layout;
-    const isCounted = rows.every((row, at) => row === at);
-    this.#isCounted = isCounted;
-    this.rows = isCounted ? countedRows(rows.length) : Int32Array.from(rows);
-    this.counterRows = isCounted ? shape.counters : shape.counters.map((at) => rows[at]!);
-    this.flags = shape.flagsOf(capacity, isCounted ? null : this.rows);
+    this.rows = rows;
+    this.counterRows = counterRows;
+    this.flags = flags;
+    this.lastFrom = counterRows.reduce((least, row) => Math.min(least, row), flags.length * 8);
+    this.lastTo = counterRows.reduce((most, row) => Math.max(most, row + 1), this.lastFrom);
   }
 
-  /** There are more rows, or fewer. */
-  resize(capacity: number): void {
-    this.flags = this.shape.flagsOf(capacity, this.#isCounted ? null : this.rows);
+  /** That of a shape whose entries have these rows, of `capacity`. */
+  static of(shape: Shape, rows: Int32Array | readonly number[], capacity: number): Plan {
+    if (isCounted(rows, 0)) return shape.countedPlan(capacity, () => Plan.#counted(shape, capacity));
+    const own = Int32Array.from(rows);
+    const counterRows = shape.counters.map((at) => own[at]!);
+    return new Plan(shape, own, counterRows, shape.flagsOf(capacity, own));
   }
-}
 
-/** Rows 0, 1, 2 ... : those of most zones, and one memory for all of them. */
-let counted = Int32Array.from({ length: 1024 }, (_, row) => row);
-const countedByLength = new Map<number, Int32Array>();
-
-function countedRows(length: number): Int32Array {
-  if (length > counted.length) {
-    counted = Int32Array.from({ length: 2 * length }, (_, row) => row);
-    countedByLength.clear();
+  static #counted(shape: Shape, capacity: number): Plan {
+    const rows = countedRows(0, shape.names.length);
+    return new Plan(shape, rows, shape.counters, shape.flagsOf(capacity, rows));
   }
-  let rows = countedByLength.get(length);
-  if (rows === undefined) countedByLength.set(length, (rows = counted.subarray(0, length)));
-  return rows;
+
+  /** The same where there are more rows, or fewer. */
+  resized(capacity: number): Plan {
+    return Plan.of(this.shape, this.rows, capacity);
+  }
 }

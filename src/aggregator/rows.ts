@@ -1,9 +1,10 @@
 /**
  * The values of one window, a row per series, in columns of one stretch of memory. A window that holds one sample
- * per series, as most finest ones do, is thin: 17 bytes a row. It becomes full, 53 bytes, when a second sample
- * comes or the samples' times differ; coarser windows are full. Thin ones lie where they will be kept once they
- * are closed (`history.ts`), so that closing copies nothing.
+ * per series, as most finest ones do, is thin: 9 bytes a row, and 8 more where it may be a counter. It becomes full, 53
+ * bytes, when a second sample comes or the samples' times differ; coarser windows are full. Thin ones lie where they will
+ * be kept once they are closed (`history.ts`), so that closing copies nothing.
  */
+import { Block, type Lease } from "./block.js";
 
 /** The row has a value. All flags 0: it has none. */
 export const ROW_PRESENT = 1;
@@ -26,43 +27,31 @@ export interface WideRow {
   readonly last: bigint;
 }
 
-/** One stretch of memory seen as doubles, words and bytes. */
-export class Block {
-  readonly f64: Float64Array;
-  readonly u32: Uint32Array;
-  readonly u8: Uint8Array;
-
-  /** `words` of 8 bytes, all 0. */
-  constructor(words: number) {
-    this.f64 = new Float64Array(words);
-    this.u32 = new Uint32Array(this.f64.buffer);
-    this.u8 = new Uint8Array(this.f64.buffer);
-  }
-}
-
 /** Words before the columns. */
 const TIME_WORDS = 2;
 
-/** Words of 8 bytes that rows need; `capacity` is a multiple of 8. */
-export function rowWords(capacity: number, isFull: boolean): number {
-  return TIME_WORDS + capacity * (isFull ? 6.625 : 2.125);
+/** Words of 8 bytes that rows need; `capacity` is a multiple of 8. Of thin ones `lasts` have their newest raw value. */
+export function rowWords(capacity: number, isFull: boolean, lasts = capacity): number {
+  return TIME_WORDS + (isFull ? 6.625 * capacity : 1.125 * capacity + lasts);
 }
 
-/** Rows without a value. `capacity` is a multiple of 8; the stretch of `block` that begins at `base` must be all 0. */
+/** Rows without a value. `capacity` is a multiple of 8; what is in `block` from `base` on is lost. */
 export function createRows(
   capacity: number,
   isFull: boolean,
   block = new Block(rowWords(capacity, isFull)),
   base = 0,
 ): Rows {
-  const rows = new Rows(capacity, isFull, block, base);
+  const rows = new Rows(capacity, isFull, block, base, 0, capacity);
+  rows.clear();
   rows.timeMs = rows.previousMs = NaN;
   return rows;
 }
 
 /**
- * First two times, of thin rows. Then columns, in their order. Of all: `sum`, `last` (8 bytes each), and last the flags (1 byte). Of full ones
- * between them: `min`, `max`, `aux`, `time` (8 bytes), `count` (4 bytes).
+ * First two times, of thin rows. Then columns, in their order. Of all: `sum`, `last` (8 bytes each), and last the flags (1
+ * byte). Of full ones between them: `min`, `max`, `aux`, `time` (8 bytes), `count` (4 bytes). Of thin ones `last` may be
+ * of a stretch of the rows only, in which all counters are.
  */
 export class Rows {
   capacity: number;
@@ -70,14 +59,42 @@ export class Rows {
   block: Block;
   /** Where the rows begin in the block, in words of 8 bytes. */
   base: number;
+  /** The rows [lastFrom, lastTo) have a `last`. */
+  lastFrom: number;
+  lastTo: number;
   wide: Map<number, WideRow> | null = null;
+  /** Keeps the block from being used again, if it ever is. */
+  lease: Lease | null = null;
 
   /** Those that lie in `block` from `base` on. */
-  constructor(capacity: number, isFull: boolean, block: Block, base: number) {
+  constructor(
+    capacity: number,
+    isFull: boolean,
+    block: Block,
+    base: number,
+    lastFrom: number,
+    lastTo: number,
+  ) {
     this.capacity = capacity;
     this.isFull = isFull;
     this.block = block;
     this.base = base;
+    this.lastFrom = lastFrom;
+    this.lastTo = lastTo;
+  }
+
+  /** Makes them thin rows that lie there; what is there is left as it is. */
+  moveTo(block: Block, base: number, capacity: number, lastFrom: number, lastTo: number): void {
+    this.block = block;
+    this.base = base;
+    this.capacity = capacity;
+    this.lastFrom = lastFrom;
+    this.lastTo = lastTo;
+  }
+
+  /** Words of 8 bytes that they take. */
+  get words(): number {
+    return rowWords(this.capacity, this.isFull, this.lastTo - this.lastFrom);
   }
 
   /** Thin: time of all samples, NaN while there is none. */
@@ -104,9 +121,9 @@ export class Rows {
     return this.base + TIME_WORDS;
   }
 
-  /** Newest raw value. Of a thin row that is no counter it is the sum, and not written. */
+  /** Newest raw value, of row 0 if it has one. Of a thin row that is no counter it is the sum, and not written. */
   get lastAt(): number {
-    return this.sumAt + this.capacity;
+    return this.sumAt + this.capacity - this.lastFrom;
   }
 
   get minAt(): number {
@@ -131,7 +148,8 @@ export class Rows {
   }
 
   get flagsAt(): number {
-    return 8 * (this.sumAt + (this.isFull ? 6.5 : 2) * this.capacity);
+    const { capacity, lastFrom, lastTo } = this;
+    return 8 * (this.sumAt + (this.isFull ? 6.5 * capacity : capacity + lastTo - lastFrom));
   }
 
   /** Whether they are thin and nothing was ever put into them. */
@@ -176,7 +194,7 @@ export class Rows {
     this.wide?.delete(row);
   }
 
-  /** Empties full rows for another window. */
+  /** Empties them for another window. */
   clear(): void {
     this.block.u8.fill(0, this.flagsAt, this.flagsAt + this.capacity);
     this.wide = null;
@@ -193,21 +211,23 @@ export class Rows {
   }
 
   #move(capacity: number, isFull: boolean): void {
-    const from = new Rows(this.capacity, this.isFull, this.block, this.base);
-    this.capacity = capacity;
+    const from = new Rows(this.capacity, this.isFull, this.block, this.base, this.lastFrom, this.lastTo);
+    this.capacity = this.lastTo = capacity;
+    this.lastFrom = 0;
     this.isFull = isFull;
     this.block = new Block(rowWords(capacity, isFull));
+    this.lease = null;
     this.base = 0;
     this.timeMs = from.timeMs;
     this.previousMs = from.previousMs;
     for (let row = 0; row < from.capacity; row++) if (from.flags(row) !== 0) copyRow(this, row, from, row);
   }
 
-  /** A copy at `base` of `block`, where {@link rowWords} are free. */
+  /** A copy at `base` of `block`, where {@link words} are free. */
   copyTo(block: Block, base: number): Rows {
-    const { base: from, capacity, isFull } = this;
-    block.f64.set(this.block.f64.subarray(from, from + rowWords(capacity, isFull)), base);
-    const copy = new Rows(capacity, isFull, block, base);
+    const { base: from, capacity, isFull, words } = this;
+    block.f64.set(this.block.f64.subarray(from, from + words), base);
+    const copy = new Rows(capacity, isFull, block, base, this.lastFrom, this.lastTo);
     copy.wide = this.wide === null ? null : new Map(this.wide);
     return copy;
   }

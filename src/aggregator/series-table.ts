@@ -6,8 +6,9 @@
 import type { PacketView } from "../model/packet-view.js";
 import { PROCESS_ROWS_MAX, type SeriesBudget } from "./cardinality.js";
 import { CounterStates, resized } from "./counter-states.js";
-import { PacketPlans, TOUCH_STRIDE, type PlannedRows } from "./packet-plans.js";
+import { PacketPlans, type PlannedRows, type SteadyPacket } from "./packet-plans.js";
 import { NO_ROW, RowIndex } from "./row-index.js";
+import type { ZoneNumbers } from "./zone-numbers.js";
 import { hashEntry, isNamed, PROCESS_USAGE, type SeriesName, type SeriesNames } from "./series-name.js";
 
 /** What a zone does about rows besides its table: its open windows. */
@@ -20,12 +21,14 @@ export interface RowOwner {
 }
 
 export class SeriesTable implements PlannedRows {
+  /** What the next packet is compared with first; null where it must be looked at. */
+  steady: SteadyPacket | null = null;
+  packet = 0;
   /** By row; copied before a row that a closed window may refer to gets another name. */
   names: (SeriesName | undefined)[] = [];
   capacity = 0;
-  readonly counters = new CounterStates();
+  readonly counters: CounterStates;
   readonly plans = new PacketPlans(this);
-  packet = 0;
   /** Series given up, or not taken, since the packet began. */
   lostSeries = 0;
   lostProcesses = 0;
@@ -43,7 +46,8 @@ export class SeriesTable implements PlannedRows {
   /** The packet in which no idle series was found any more: it need not search again. */
   #inUseAt = 0;
 
-  constructor(pool: SeriesNames, budget: SeriesBudget, owner: RowOwner) {
+  constructor(pool: SeriesNames, budget: SeriesBudget, numbers: ZoneNumbers, owner: RowOwner) {
+    this.counters = new CounterStates(numbers);
     this.#pool = pool;
     this.#budget = budget;
     this.#owner = owner;
@@ -59,16 +63,6 @@ export class SeriesTable implements PlannedRows {
     const series = new Set<string>();
     for (const name of this.names) if (name !== undefined) series.add(name.series);
     return series.size;
-  }
-
-  /** As that of its zone. */
-  touch(): number {
-    const { counters } = this;
-    const rows = counters.steadyRows;
-    if (rows === null || rows.length === 0) return 0;
-    let sum = this.plans.touch();
-    for (let at = 0; at < rows.length; at += TOUCH_STRIDE) sum += counters.newest[rows[at]!]!;
-    return sum;
   }
 
   /** Before the entries of a packet. */
@@ -102,6 +96,7 @@ export class SeriesTable implements PlannedRows {
 
   /** Makes the next sample of every counter a first one: their time has gone back. */
   forgetNewest(): void {
+    this.steady = null;
     this.counters.forget();
   }
 
@@ -195,6 +190,7 @@ export class SeriesTable implements PlannedRows {
   #release(row: number): void {
     const name = this.names[row]!;
     this.#index.remove(row, name.hash);
+    this.steady = null;
     this.plans.clear();
     this.counters.settle();
     if (this.#isShared) this.names = this.names.slice();
@@ -216,6 +212,7 @@ export class SeriesTable implements PlannedRows {
   }
 
   #resize(capacity: number): void {
+    this.steady = null;
     this.counters.resize(capacity);
     this.#seenAt = resized(this.#seenAt, new Uint32Array(capacity));
   }

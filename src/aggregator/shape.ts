@@ -4,6 +4,7 @@
  * in runs of one kind. Processes come and go, so they are left out: they may stand anywhere in one run.
  */
 import { ENTRY_BUCKET, ENTRY_COUNTER, METRIC_NAMED, type PacketView } from "../model/packet-view.js";
+import type { Plan } from "./plan.js";
 import { CPU_USAGE, isNamed, PROCESS_USAGE, type SeriesName } from "./series-name.js";
 import { ROW_COUNTER, ROW_PRESENT } from "./rows.js";
 import { isSameText } from "./text.js";
@@ -35,7 +36,8 @@ export class Shape {
   readonly hasCpuUsage: boolean;
   /** Places of the counters. */
   readonly counters: Int32Array;
-  readonly #flags = new Map<number, Float64Array>();
+  /** Of zones whose rows are in order, by capacity. */
+  readonly #countedPlans = new Map<number, Plan>();
   readonly #metric: Uint16Array;
   readonly #number: Float64Array;
   /** NaN of what is no bucket. */
@@ -51,15 +53,22 @@ export class Shape {
     this.hasCpuUsage = this.runs.some(({ kind }) => kind === RUN_CPU_USAGE);
   }
 
-  /**
-   * The flags of all rows of a window that has one ordinary sample of each entry, eight in a word; `rowOf` says which
-   * rows they have, and is not needed where it is 0, 1, 2 ...
-   */
-  flagsOf(capacity: number, rowOf: Int32Array | null): Float64Array {
-    if (rowOf !== null) return makeFlags(this.runs, capacity, (at) => rowOf[at]!);
-    let flags = this.#flags.get(capacity);
-    if (flags === undefined) this.#flags.set(capacity, (flags = makeFlags(this.runs, capacity, (at) => at)));
-    return flags;
+  /** The plan of the zones whose entries have rows 0, 1, 2 ...; made where there is none. */
+  countedPlan(capacity: number, make: () => Plan): Plan {
+    let plan = this.#countedPlans.get(capacity);
+    if (plan === undefined) this.#countedPlans.set(capacity, (plan = make()));
+    return plan;
+  }
+
+  /** The flags of all rows of a window that has one ordinary sample of each entry, eight in a word; by entry its row. */
+  flagsOf(capacity: number, rows: Int32Array): Float64Array {
+    const words = new Float64Array(capacity / 8);
+    const flags = new Uint8Array(words.buffer);
+    for (const { kind, start, end } of this.runs) {
+      const flag = kind === RUN_COUNTER ? ROW_PRESENT | ROW_COUNTER : ROW_PRESENT;
+      for (let at = start; at < end; at++) flags[rows[at]!] = flag;
+    }
+    return words;
   }
 
   /** Whether the packet's entries, its processes apart, are these; `processes` says where those are. */
@@ -121,16 +130,6 @@ function findRuns(names: readonly SeriesName[]): Run[] {
     else runs.push({ kind, start: at, end: at + 1 });
   }
   return runs;
-}
-
-function makeFlags(runs: readonly Run[], capacity: number, rowOf: (at: number) => number): Float64Array {
-  const words = new Float64Array(capacity / 8);
-  const flags = new Uint8Array(words.buffer);
-  for (const { kind, start, end } of runs) {
-    const flag = kind === RUN_COUNTER ? ROW_PRESENT | ROW_COUNTER : ROW_PRESENT;
-    for (let at = start; at < end; at++) flags[rowOf(at)] = flag;
-  }
-  return words;
 }
 
 function findCounters(runs: readonly Run[]): number[] {

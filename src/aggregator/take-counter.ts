@@ -23,7 +23,7 @@ export function takeCounter(
   const { counters } = table;
   const { timeMs } = view;
   const isKnown = (counters.state[row]! & NEWEST_KNOWN) !== 0;
-  const previousMs = counters.newestMs[row]!;
+  const previousMs = counters.newestMs(row);
   if (isKnown && timeMs < previousMs) return false;
   const isRecreated = noteCreation(counters, view, index, row);
   const raw = readRaw(view, index);
@@ -50,16 +50,17 @@ function readRaw(view: PacketView, index: number): number | bigint {
  * and the one before are known, of the same thing, and differ.
  */
 function noteCreation(counters: CounterStates, view: PacketView, index: number, row: number): boolean {
-  const { creation, state } = counters;
+  const { state } = counters;
+  const { f64, createdLoAt, createdHiAt } = counters.numbers;
   const isOwn = view.hasCreation && (view.creationLo[index]! | view.creationHi[index]!) !== 0;
   const lo = isOwn ? view.creationLo[index]! : view.zoneCreatedLo;
   const hi = isOwn ? view.creationHi[index]! : view.zoneCreatedHi;
-  const hadLo = creation[2 * row]!;
-  const hadHi = creation[2 * row + 1]!;
+  const hadLo = f64[createdLoAt + row]!;
+  const hadHi = f64[createdHiAt + row]!;
   if ((lo === hadLo && hi === hadHi) || (lo | hi) === 0) return false;
   const wasOwn = (state[row]! & CREATION_OWN) !== 0;
-  creation[2 * row] = lo;
-  creation[2 * row + 1] = hi;
+  f64[createdLoAt + row] = lo;
+  f64[createdHiAt + row] = hi;
   state[row] = isOwn ? state[row]! | CREATION_OWN : state[row]! & ~CREATION_OWN;
   return (hadLo | hadHi) !== 0 && wasOwn === isOwn;
 }

@@ -31,13 +31,34 @@ export interface PacketTools {
 /** Where the processes of the packet in hand are. */
 const processRun: ProcessRun = { start: 0, end: 0 };
 
+/**
+ * Puts all entries into fresh thin rows, if there is nothing new about them: they are those of the packet before, in its
+ * order. False, and nothing is done, where that is not so simple.
+ */
+export function takeAgain(table: SeriesTable, view: PacketView, rows: Rows): boolean {
+  const { steady } = table;
+  if (steady === null || steady.layout !== view.layout) return false;
+  const { processStart, processEnd, ticks } = view;
+  const areNone = processStart === processEnd;
+  if (!areNone && (ticks === 0 || view.processes === null)) return false;
+  if (steady.processes !== (areNone ? null : view.processes)) return false;
+  processRun.start = processStart;
+  processRun.end = processEnd;
+  if (!takeSteady(table.counters, view, rows, steady.plan, processRun)) return false;
+  if (!areNone) putKnownProcesses(rows, steady.processRows, view, processStart, processEnd);
+  table.begin();
+  return true;
+}
+
 /** Puts all entries of the packet into `rows`. Returns how many counter samples were older than the newest. */
 export function takePacket(table: SeriesTable, view: PacketView, rows: Rows, tools: PacketTools): number {
   table.begin();
+  table.steady = null;
   const processes = view.layout === null ? null : view.processes;
   const plan = table.plans.findPlan(view, processRun);
-  if (plan !== null && takeSteady(table, view, rows, plan, processRun)) {
+  if (plan !== null && rows.isFresh && takeSteady(table.counters, view, rows, plan, processRun)) {
     takeProcesses(table, view, rows, tools, processes);
+    table.steady = table.plans.toSteady(view);
     return 0;
   }
   if (view.layout !== null) view.layout.readIdentities(view);
@@ -47,12 +68,14 @@ export function takePacket(table: SeriesTable, view: PacketView, rows: Rows, too
     plan === null ? takeUnplanned(table, view, tools) : takePlanned(table, view, tools.packetRows, plan);
   if (plan === null) takeNamedProcesses(table, view, rows, tools, 0, view.count);
   else takeProcesses(table, view, rows, tools, processes);
+  if (plan !== null && table.counters.areSteady(plan)) table.steady = table.plans.toSteady(view);
   return stale;
 }
 
 /** The same of pushed samples, which are no packet of a steady shape: gauges and counters only. */
 export function takePushed(table: SeriesTable, view: PacketView, rows: PacketRows): number {
   table.begin();
+  table.steady = null;
   table.counters.settle();
   let stale = 0;
   for (let index = 0; index < view.count; index++)
@@ -119,7 +142,7 @@ function takeProcesses(
   const { start, end } = processRun;
   if (start === end) return table.plans.beginProcesses();
   if (processes !== null && !rows.isFull && table.plans.knowsProcesses(processes)) {
-    return putKnownProcesses(rows, table.plans.processOrder, view, start, end);
+    return putKnownProcesses(rows, table.plans.processRows, view, start, end);
   }
   if (view.layout !== null && !view.hasProcessNames) view.layout.readIdentities(view);
   const areAlone = takeNamedProcesses(table, view, rows, tools, start, end);
@@ -129,7 +152,7 @@ function takeProcesses(
 /** Puts processes that are known, each of which is there once. */
 function putKnownProcesses(
   { block, sumAt, flagsAt }: Rows,
-  order: readonly number[],
+  processRows: Int32Array,
   { num, ticks }: PacketView,
   start: number,
   end: number,
@@ -137,7 +160,7 @@ function putKnownProcesses(
   if (ticks === 0) return;
   const { f64, u8 } = block;
   for (let index = start; index < end; index++) {
-    const row = order[index - start]!;
+    const row = processRows[index - start]!;
     f64[sumAt + row] = (100 * num[index]!) / ticks;
     u8[flagsAt + row] = ROW_PRESENT;
   }

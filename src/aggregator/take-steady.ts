@@ -3,39 +3,39 @@
  * into the rows as they come, and what every row is comes as a whole from the plan. The loops that all else is made
  * fast for; whatever has anything about it is left to `take-packet.ts`.
  */
+import type { CounterStates } from "./counter-states.js";
 import type { PacketView } from "../model/packet-view.js";
 import type { Plan } from "./plan.js";
 import type { Rows } from "./rows.js";
-import type { SeriesTable } from "./series-table.js";
 import { RUN_COUNTER, RUN_CPU_USAGE, type ProcessRun } from "./shape.js";
 
 /** From here on a double no longer tells whole numbers apart. */
 const EXACT_MAX = 2 ** 53;
 
 /**
- * Puts all entries but the processes, which are somewhere among them, into thin rows; false, and nothing is done,
- * where that is not so simple.
+ * Puts all entries but the processes, which are somewhere among them, into fresh thin rows; false, and the rows are as
+ * fresh as before, where that is not so simple.
  */
 export function takeSteady(
-  table: SeriesTable,
+  counters: CounterStates,
   view: PacketView,
   rows: Rows,
   plan: Plan,
   processes: ProcessRun,
 ): boolean {
-  const { counters } = table;
-  if (counters.steadyRows !== plan.counterRows || !counters.isSteady(view) || !rows.isFresh) return false;
+  const { f64, newestAt } = counters.numbers;
+  if (!counters.areSteady(plan) || !counters.isSteady(view)) return false;
   if (view.hasCreation || (view.ticks === 0 && plan.shape.hasCpuUsage)) return false;
   const values = rows.block.f64;
   const shift = processes.end - processes.start;
   for (const { kind, start, end } of plan.shape.runs) {
     const middle = Math.max(start, Math.min(end, processes.start));
     const isGood =
-      putRun(values, rows, plan, view, counters.newest, kind, start, middle, 0) &&
-      putRun(values, rows, plan, view, counters.newest, kind, middle, end, shift);
+      putRun(values, rows, plan, view, f64, newestAt, kind, start, middle, 0) &&
+      putRun(values, rows, plan, view, f64, newestAt, kind, middle, end, shift);
     if (!isGood) return false;
   }
-  keepNewest(counters.newest, values, rows.lastAt, plan.counterRows);
+  keepNewest(f64, newestAt, values, rows.lastAt, plan.counterRows);
   values.set(plan.flags, rows.flagsAt / 8);
   rows.timeMs = view.timeMs;
   if (plan.counterRows.length > 0) rows.previousMs = counters.steadyMs;
@@ -50,6 +50,7 @@ function putRun(
   plan: Plan,
   view: PacketView,
   newest: Float64Array,
+  newestAt: number,
   kind: number,
   start: number,
   end: number,
@@ -62,7 +63,7 @@ function putRun(
     for (let at = start; at < end; at++) {
       const row = rowOf[at]!;
       const raw = num[at + shift]!;
-      const by = raw - newest[row]!;
+      const by = raw - newest[newestAt + row]!;
       if (!(by >= 0 && raw < EXACT_MAX)) return false;
       values[sumAt + row] = by;
       values[lastAt + row] = raw;
@@ -82,12 +83,13 @@ function putRun(
 
 function keepNewest(
   newest: Float64Array,
+  newestAt: number,
   values: Float64Array,
   lastAt: number,
   counterRows: Int32Array,
 ): void {
   for (let at = 0; at < counterRows.length; at++) {
     const row = counterRows[at]!;
-    newest[row] = values[lastAt + row]!;
+    newest[newestAt + row] = values[lastAt + row]!;
   }
 }

@@ -1,6 +1,7 @@
 /** The closed windows of one zone and resolution that are kept: the latest, and the latest corrections. */
 import type { Level } from "./levels.js";
-import { KeptWindow, SLAB_WORDS_MAX, type Slab } from "./slab.js";
+import { KeptWindow } from "./kept-window.js";
+import { headOf, SLAB_WORDS_MAX, slabOf, type Shelf, type Slab } from "./slab.js";
 import type { RowNames, WindowOwner } from "./stored-window.js";
 
 /** Windows kept per zone and resolution, corrections not counted: contract section 3. */
@@ -23,23 +24,28 @@ interface NamesSince {
 
 /** The windows of one zone and resolution, as places: a slab's number times its largest size, plus the head's. */
 export class WindowList {
-  /** Counts the lists of a node. */
+  /** Tells it from the other lists of the node. */
   readonly id: number;
   readonly owner: WindowOwner;
   readonly level: Level;
+  /** Where its windows are kept. */
+  readonly shelf: Shelf;
+  /** What the newest window calls its rows; null before the first. */
+  newestNames: RowNames | null = null;
   readonly #findSlab: FindSlab;
   /** In the order of closing, round robin; grows to {@link WINDOWS_MAX}. */
-  #ring = new Float64Array(PLACES_MIN);
+  #ring: number[] = new Array<number>(PLACES_MIN).fill(NaN);
   #oldest = 0;
   #length = 0;
   readonly #corrections: number[] = [];
   /** What its windows call their rows, the oldest first: all those that a window may still have. */
   #names: NamesSince[] = [];
 
-  constructor(id: number, owner: WindowOwner, level: Level, findSlab: FindSlab) {
+  constructor(id: number, owner: WindowOwner, level: Level, shelf: Shelf, findSlab: FindSlab) {
     this.id = id;
     this.owner = owner;
     this.level = level;
+    this.shelf = shelf;
     this.#findSlab = findSlab;
   }
 
@@ -47,8 +53,8 @@ export class WindowList {
   get windows(): KeptWindow[] {
     return this.places.map((place) => {
       const slab = this.#findSlab(slabOf(place));
-      const head = place % SLAB_WORDS_MAX;
-      return new KeptWindow(this, this.#namesOf(slab.windowNumber(head)), slab, head);
+      const head = headOf(place);
+      return new KeptWindow(this, this.#namesOf(slab.windowNumber(head)), slab, head, slab.lend());
     });
   }
 
@@ -58,16 +64,15 @@ export class WindowList {
 
   /** Notes what the window of that number, the newest, calls its rows. */
   noteNames(names: RowNames, number: number): void {
-    if (this.#names.at(-1)?.names === names) return;
+    if (this.newestNames === names) return;
+    this.newestNames = names;
     this.#names.push({ names, number });
     if (this.#names.length > NAMES_MAX) this.#forgetNames();
   }
 
   /** Those that no window has any more. */
   #forgetNames(): void {
-    const numbers = this.places.map((place) =>
-      this.#findSlab(slabOf(place)).windowNumber(place % SLAB_WORDS_MAX),
-    );
+    const numbers = this.places.map((place) => this.#findSlab(slabOf(place)).windowNumber(headOf(place)));
     const oldest = Math.min(...numbers);
     const first = this.#names.findLastIndex(({ number }) => number <= oldest);
     this.#names = this.#names.slice(Math.max(first, 0));
@@ -133,6 +138,7 @@ export class WindowList {
   clear(): void {
     this.#length = this.#corrections.length = 0;
     this.#names = [];
+    this.newestNames = null;
   }
 
   #wrap(at: number): number {
@@ -140,14 +146,9 @@ export class WindowList {
   }
 
   #grow(): void {
-    const ring = new Float64Array(Math.min(2 * this.#ring.length, WINDOWS_MAX));
+    const ring = new Array<number>(Math.min(2 * this.#ring.length, WINDOWS_MAX)).fill(NaN);
     for (let at = 0; at < this.#length; at++) ring[at] = this.#ring[this.#wrap(this.#oldest + at)]!;
     this.#ring = ring;
     this.#oldest = 0;
   }
-}
-
-/** Number of the slab of a place. */
-export function slabOf(place: number): number {
-  return Math.floor(place / SLAB_WORDS_MAX);
 }

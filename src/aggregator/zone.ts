@@ -6,7 +6,7 @@ import { zoneKind } from "../model/zone.js";
 import type { PacketView } from "../model/packet-view.js";
 import type { ZoneStatus } from "../model/window.js";
 import type { SeriesBudget } from "./cardinality.js";
-import { Cascade, type CascadeOwner } from "./cascade.js";
+import { Cascade, openSteps, type CascadeOwner, type Step } from "./cascade.js";
 import type { Emit } from "./coarse-windows.js";
 import {
   CoverageCount,
@@ -19,18 +19,18 @@ import {
 import type { History } from "./history.js";
 import type { Host, Origin } from "./host.js";
 import type { Level } from "./levels.js";
-import type { OpenWindow } from "./open-window.js";
 import type { PacketRows } from "./packet-rows.js";
 import type { ProcessTotals } from "./process-totals.js";
 import { PushedWindows } from "./pushed-windows.js";
-import type { Rows } from "./rows.js";
+import { createRows, rowWords, type Rows } from "./rows.js";
 import type { SeriesNames } from "./series-name.js";
 import type { Shapes } from "./shape.js";
-import { SeriesTable } from "./series-table.js";
-import { takePacket, takePushed } from "./take-packet.js";
+import { SeriesTable, type RowOwner } from "./series-table.js";
+import { takeAgain, takePacket, takePushed } from "./take-packet.js";
 import { decodeText } from "./text.js";
-import type { WindowOwner } from "./stored-window.js";
+import type { StoredWindow, WindowOwner } from "./stored-window.js";
 import type { WindowList } from "./window-list.js";
+import { INTERVAL_MS, NEWEST_MS, SEEN_MS, SEEN_WALL_MS, ZoneNumbers } from "./zone-numbers.js";
 
 /** What all zones of a node share, and whom they give their closed windows to. */
 export interface ZoneNode {
@@ -50,31 +50,29 @@ export interface ZoneNode {
   readonly nodeName: string;
   /** Takes a window at its closing, as {@link Emit} says. */
   emit(zone: Zone, ...window: Parameters<Emit>): void;
+  /** The same of a window of one packet, of which nothing is missing, at that place; null where it cannot. */
+  emitPlaced(zone: Zone, startMs: number, place: number): StoredWindow | null;
   /** A zone that had gone has a packet again. */
   revive(zone: Zone): void;
 }
 
-export class Zone implements CascadeOwner {
-  readonly name: string;
-  readonly host: Host;
-  readonly owner: WindowOwner;
+/** Numbers of 8 bytes that lie in one line of the processor's cache. */
+const LINE_NUMBERS = 8;
+
+/** Thin rows that are being filled where they may stay; used again for every packet. */
+const fresh = createRows(8, false);
+
+export class Zone implements CascadeOwner, RowOwner {
+  // What each packet asks of it comes first, and lies together.
+
+  numbers: ZoneNumbers;
   /** Where its last packet came from. */
   origin: Origin;
   /** The zone whose packet came after this one's last time: most likely it does again. */
   follower: Zone | null = null;
   readonly nameText: Uint8Array;
-  readonly series: SeriesTable;
   cascade: Cascade;
-  /** Open windows of what is pushed. */
-  pushed: PushedWindows;
-  /** Closed windows, by level. */
-  lists: readonly WindowList[];
-  readonly firstSeenMs: number;
-  lastSeenMs: number;
-  /** Monotonic time of the last packet. */
-  lastPacketMs = 0;
-  /** Event time of the newest packet. */
-  newestMs = -Infinity;
+  readonly series: SeriesTable;
   #jumpsSeen = 0;
   isGone = false;
   /** Its tombstone has gone too; others that still point here are not to use it. */
@@ -84,9 +82,17 @@ export class Zone implements CascadeOwner {
   chargedHwm = 0;
   /** Cause of a gap, which lasts until a step after it is complete, and when it began. */
   #gapCause: string | null = null;
+  readonly host: Host;
+  readonly #node: ZoneNode;
+  readonly name: string;
+  readonly owner: WindowOwner;
+  /** Open windows of what is pushed; null where nothing ever was. */
+  pushed: PushedWindows | null = null;
+  /** Closed windows, by level. */
+  lists: readonly WindowList[];
+  readonly firstSeenMs: number;
   #gapMs = 0;
   #sweptMs = 0;
-  readonly #node: ZoneNode;
 
   constructor(node: ZoneNode, origin: Origin, nameText: Uint8Array) {
     this.name = decodeText(nameText);
@@ -97,29 +103,37 @@ export class Zone implements CascadeOwner {
     this.#jumpsSeen = origin.clock.jumps;
     this.#node = node;
     this.lists = node.levels.map((level) => node.history.createList(this.owner, level));
-    this.firstSeenMs = this.lastSeenMs = node.wallMs;
+    this.firstSeenMs = node.wallMs;
+    this.numbers = new ZoneNumbers(node.levels[0]!.resolutionMs, openSteps(node));
+    this.numbers.f64[SEEN_WALL_MS] = node.wallMs;
     this.cascade = this.#createCascade();
-    this.pushed = this.#createPushed(0);
-    this.series = new SeriesTable(node.names, node.budget, {
-      growRows: (capacity) => {
-        this.cascade.growRows(capacity);
-        this.pushed.growRows(capacity);
-      },
-      clearRow: (row) => {
-        this.cascade.clearRow(row);
-        this.pushed.clearRow(row);
-      },
-      hasRow: (row) => this.cascade.hasRow(row) || this.pushed.hasRow(row),
-    });
+    this.series = new SeriesTable(node.names, node.budget, this.numbers, this);
   }
 
-  #createPushed(capacity: number): PushedWindows {
+  // What its series table asks of it: its open windows.
+
+  growRows(capacity: number): void {
+    this.cascade.growRows(capacity);
+    this.pushed?.growRows(capacity);
+  }
+
+  clearRow(row: number): void {
+    this.cascade.clearRow(row);
+    this.pushed?.clearRow(row);
+  }
+
+  hasRow(row: number): boolean {
+    return this.cascade.hasRow(row) || this.pushed?.hasRow(row) === true;
+  }
+
+  #createPushed(): PushedWindows {
     const { levels, latenessMs } = this.#node;
-    return new PushedWindows({ levels, latenessMs, emit: (...window) => this.emit(...window) }, capacity);
+    const emit: Emit = (...window) => this.emit(...window);
+    return new PushedWindows({ levels, latenessMs, emit }, this.series.capacity);
   }
 
   #createCascade(): Cascade {
-    return new Cascade(this, this.#node);
+    return new Cascade(this, this.#node, this.numbers);
   }
 
   // What its windows ask of it.
@@ -129,15 +143,51 @@ export class Zone implements CascadeOwner {
   }
 
   openRows(capacity: number): Rows {
-    return this.#node.history.openRows(this.#node.levels[0]!.resolutionMs, capacity);
+    return this.#node.history.openRows(this.lists[0]!, capacity);
+  }
+
+  /** The rows of an open window at that place, which only the place was known of. */
+  takeRows(place: number): Rows {
+    return this.#node.history.takeRows(place);
+  }
+
+  emitPlaced(startMs: number, place: number): StoredWindow | null {
+    return this.#node.emitPlaced(this, startMs, place);
+  }
+
+  get isToldOf(): boolean {
+    return this.chargedHwm > 0 || this.#gapCause !== null;
+  }
+
+  /** Monotonic time of the last packet, or pushed sample. */
+  get lastPacketMs(): number {
+    return this.numbers.f64[SEEN_MS]!;
+  }
+
+  get lastSeenMs(): number {
+    return this.numbers.f64[SEEN_WALL_MS]!;
+  }
+
+  /** Event time of the newest packet. */
+  get #newestMs(): number {
+    return this.numbers.f64[NEWEST_MS]!;
+  }
+
+  #noteSeen(nowMs: number): void {
+    const { f64 } = this.numbers;
+    f64[SEEN_MS] = nowMs;
+    f64[SEEN_WALL_MS] = this.#node.wallMs;
   }
 
   /** Goes over to the levels that the node has now, from those it had. What is open and kept stays. */
   configure(before: readonly Level[], nowMs: number): void {
     const { clock } = this.origin;
-    this.pushed.closeAll();
-    this.pushed = this.#createPushed(this.series.capacity);
+    this.pushed?.closeAll();
+    this.pushed = null;
     this.cascade.closeUntil(clock.watermarkMs(nowMs));
+    const stepMs = this.#node.levels[0]!.resolutionMs;
+    this.numbers = this.numbers.withSteps(stepMs, openSteps(this.#node));
+    this.series.counters.numbers = this.numbers;
     const cascade = this.#createCascade();
     cascade.takeOver(this.cascade, clock.timeMs(nowMs));
     this.cascade = cascade;
@@ -155,22 +205,41 @@ export class Zone implements CascadeOwner {
     this.#beAlive(origin, nowMs);
     const { timeMs } = view;
     const watermarkMs = origin.clock.watermarkMs(nowMs);
-    this.cascade.intervalMs = view.intervalMs;
+    this.numbers.f64[INTERVAL_MS] = view.intervalMs;
     this.cascade.closeUntil(watermarkMs);
+    // A tick that is too large for one packet comes in several; one of 2013 has seconds only, which say nothing.
+    const isPart = timeMs === this.#newestMs && view.intervalMs > 0;
     this.#noteTime(timeMs, origin.clock.jumps);
-    const window = this.cascade.open(timeMs, watermarkMs);
-    if (window === null) this.#takeLate(view);
-    else this.#takeOpen(view, window);
+    if (this.#takeAgain(view)) return;
+    const step = this.cascade.open(timeMs, watermarkMs);
+    if (step === null) return this.#takeLate(view);
+    this.#takeOpen(view, step);
+    if (!isPart) step.coverage.received++;
+  }
+
+  /** Takes the first packet of its step, if nothing about it is new: nearly all are so, and only rows are written. */
+  #takeAgain(view: PacketView): boolean {
+    const { cascade, series } = this;
+    const { capacity, steady } = series;
+    if (steady === null) return false;
+    const slot = cascade.freeSlot(view.timeMs);
+    if (slot < 0) return false;
+    const { lastFrom, lastTo } = steady.plan;
+    const words = rowWords(capacity, false, lastTo - lastFrom);
+    const slab = this.#node.history.slabFor(this.lists[0]!.shelf, words);
+    fresh.moveTo(slab, slab.nextBase, capacity, lastFrom, lastTo);
+    if (!takeAgain(series, view, fresh)) return false;
+    cascade.putPlaced(slot, view.timeMs, slab.openPlaced(fresh));
+    return true;
   }
 
   /** Takes pushed samples of one time; they concern neither the clock nor the steps of its packets. */
   push(view: PacketView, nowMs: number): void {
     if (this.isGone) this.#node.revive(this);
     this.isGone = false;
-    this.lastPacketMs = nowMs;
-    this.lastSeenMs = this.#node.wallMs;
+    this.#noteSeen(nowMs);
     const { packetRows } = this.#node;
-    const { rows, coverage } = this.pushed.open(view.timeMs, nowMs);
+    const { rows, coverage } = (this.pushed ??= this.#createPushed()).open(view.timeMs, nowMs);
     this.series.reserve(view.count);
     packetRows.begin(rows, view.timeMs);
     coverage.late += takePushed(this.series, view, packetRows);
@@ -186,33 +255,32 @@ export class Zone implements CascadeOwner {
     }
     this.isGone = false;
     this.missedLists = 0;
-    this.lastPacketMs = nowMs;
-    this.lastSeenMs = this.#node.wallMs;
+    this.#noteSeen(nowMs);
   }
 
   /** After a jump of its clock, a zone whose own time has gone back begins its counters anew. */
   #noteTime(timeMs: number, jumps: number): void {
+    const { f64 } = this.numbers;
     if (jumps !== this.#jumpsSeen) {
-      if (timeMs < this.newestMs) this.series.forgetNewest();
+      if (timeMs < f64[NEWEST_MS]!) this.series.forgetNewest();
       this.#jumpsSeen = jumps;
-      this.newestMs = timeMs;
-    } else if (timeMs > this.newestMs) this.newestMs = timeMs;
+      f64[NEWEST_MS] = timeMs;
+    } else if (timeMs > f64[NEWEST_MS]!) f64[NEWEST_MS] = timeMs;
   }
 
-  #takeOpen(view: PacketView, window: OpenWindow): void {
-    const { coverage } = window;
+  #takeOpen(view: PacketView, step: Step): void {
+    const { coverage } = step;
     // Rows of a new zone have their size only once its first series are known.
     this.series.reserve(view.count);
-    const rows = this.cascade.rowsOf(window);
-    const stale = rows.isFresh ? this.#put(view, rows, coverage) : this.#putMore(view, window);
-    coverage.received++;
+    const rows = this.cascade.rowsOf(step);
+    const stale = rows.isFresh ? this.#put(view, rows, coverage) : this.#putMore(view, step);
     if (stale > 0) coverage.late++;
   }
 
   /** Another packet of a window: its samples are merged into those of the others all at once. */
-  #putMore(view: PacketView, window: OpenWindow): number {
-    const stale = this.#put(view, this.cascade.lendRows(), window.coverage);
-    this.cascade.mergeLent(window);
+  #putMore(view: PacketView, step: Step): number {
+    const stale = this.#put(view, this.cascade.lendRows(), step.coverage);
+    this.cascade.mergeLent(step);
     return stale;
   }
 
@@ -255,10 +323,10 @@ export class Zone implements CascadeOwner {
 
   /** Charges it with what was lost in steps of its that are closed already: those in a hole it has seen late. */
   chargeClosed(fromMs: number, toMs: number): void {
-    const startMs = Math.max(fromMs, this.newestMs) + 1;
+    const startMs = Math.max(fromMs, this.#newestMs) + 1;
     const endMs = Math.min(toMs, this.cascade.nextMs);
     if (this.isGone || !(startMs < endMs)) return;
-    const missing = expectedTicks(startMs, endMs, this.cascade.intervalMs) ?? 0;
+    const missing = expectedTicks(startMs, endMs, this.numbers.f64[INTERVAL_MS]!) ?? 0;
     this.chargedHwm += this.host.holes.charge(startMs, endMs, missing);
   }
 
@@ -278,12 +346,12 @@ export class Zone implements CascadeOwner {
   /** Closes all windows and forgets the series: a tombstone is left. May be called twice. */
   bury(): void {
     this.cascade.closeAll(CAUSE_GONE, false);
-    this.pushed.closeAll();
+    this.pushed?.closeAll();
+    this.pushed = null;
     this.series.clear();
     this.cascade.release();
-    this.pushed.growRows(0);
     this.isGone = true;
-    this.newestMs = -Infinity;
+    this.numbers.f64[NEWEST_MS] = -Infinity;
     this.#gapCause = null;
   }
 
@@ -296,9 +364,14 @@ export class Zone implements CascadeOwner {
 
   /** Reads what a packet will need, so that it is at hand then; what it gives means nothing. */
   touch(): number {
-    const times = this.lastPacketMs + this.lastSeenMs + this.newestMs;
-    const list = this.lists[0]!;
-    return times + this.nameText[0]! + this.cascade.touch() + this.series.touch() + list.touch();
+    const { f64, newestAt } = this.numbers;
+    const { packet, steady } = this.series;
+    let sum = this.nameText[0]! + this.lists[0]!.touch() + this.cascade.touch() + packet + f64[0]!;
+    for (let at = LINE_NUMBERS; at < newestAt; at += LINE_NUMBERS) sum += f64[at]!;
+    if (steady === null) return sum;
+    const { counterRows } = steady.plan;
+    for (let at = 0; at < counterRows.length; at += LINE_NUMBERS) sum += f64[newestAt + counterRows[at]!]!;
+    return sum;
   }
 
   toStatus(): ZoneStatus {
