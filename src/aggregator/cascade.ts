@@ -42,6 +42,8 @@ export function openSteps({ levels, latenessMs }: CascadeOptions): number {
 export class Step {
   readonly coverage = new CoverageCount();
   rows: Rows | null = null;
+  /** That of its packets; null where there is none. */
+  intervalMs: number | null = null;
 }
 
 export class Cascade {
@@ -91,6 +93,7 @@ export class Cascade {
     if (place < 0) return step;
     step.rows = this.#owner.takeRows(place);
     step.coverage.received = 1;
+    step.intervalMs = numbers.f64[INTERVAL_MS]!;
     numbers.fillSlot(slot, numbers.startMs(slot), -1);
     return step;
   }
@@ -105,6 +108,12 @@ export class Cascade {
     const step = this.#unfold(slot);
     numbers.fillSlot(slot, startMs, -1);
     return step;
+  }
+
+  /** From now on packets come at another interval; steps that have some go on with theirs. */
+  setInterval(intervalMs: number): void {
+    for (const slot of this.#steps.keys()) if (this.#numbers.place(slot) >= 0) this.#unfold(slot);
+    this.#numbers.f64[INTERVAL_MS] = intervalMs;
   }
 
   /**
@@ -202,8 +211,8 @@ export class Cascade {
     const startMs = numbers.nextMs;
     const endMs = startMs + this.#stepMs;
     const slot = numbers.slotOf(startMs);
-    const { coverage, rows } = this.#unfold(slot);
-    coverage.expected = expectedTicks(startMs, endMs, numbers.f64[INTERVAL_MS]!);
+    const { coverage, rows, intervalMs } = this.#unfold(slot);
+    coverage.expected = expectedTicks(startMs, endMs, intervalMs ?? numbers.f64[INTERVAL_MS]!);
     this.#owner.beforeClose(startMs, endMs, coverage);
     if (coverage.isShort && coverage.gap === null)
       coverage.mark({ cause: CAUSE_SILENT, atMs: startMs, isSure: false });

@@ -205,7 +205,7 @@ export class Zone implements CascadeOwner, RowOwner {
     this.#beAlive(origin, nowMs);
     const { timeMs } = view;
     const watermarkMs = origin.clock.watermarkMs(nowMs);
-    this.numbers.f64[INTERVAL_MS] = view.intervalMs;
+    if (view.intervalMs !== this.numbers.f64[INTERVAL_MS]) this.cascade.setInterval(view.intervalMs);
     this.cascade.closeUntil(watermarkMs);
     // A tick that is too large for one packet comes in several; one of 2013 has seconds only, which say nothing.
     const isPart = timeMs === this.#newestMs && view.intervalMs > 0;
@@ -214,6 +214,7 @@ export class Zone implements CascadeOwner, RowOwner {
     const step = this.cascade.open(timeMs, watermarkMs);
     if (step === null) return this.#takeLate(view);
     this.#takeOpen(view, step);
+    step.intervalMs = view.intervalMs;
     if (!isPart) step.coverage.received++;
   }
 

@@ -426,6 +426,20 @@ describe("Aggregator: empty steps", () => {
     expect(rig.windows("10s").map(({ coverage }) => coverage.expected)).to.deep.equal([2, 2]);
   });
 
+  it("expects of a step what its own packets say, whatever later ones do", () => {
+    const rig = new Rig({ resolutionsMs: [1000] });
+    for (const second of [0, 1, 2, 3, 4]) rig.second(second, [rss(1)]);
+    // Every 2 s from then on, at odd seconds; 3 and 4 are still open.
+    for (const second of [5, 7, 9]) {
+      rig.moveTo(second * 1000).packet({ intervalMs: 2000, entries: [rss(2)] });
+    }
+    rig.moveTo(14_000);
+    const told = rig.windows().map(({ coverage: { expected, received } }) => [expected, received]);
+    const atFirst = [0, 1, 2, 3, 4].map(() => [1, 1]);
+    const later = [5, 6, 7, 8, 9].map((second) => (second % 2 === 1 ? [1, 1] : [0, 0]));
+    expect(told.slice(0, 10)).to.deep.equal([...atFirst, ...later]);
+  });
+
   it("gives at most zone_idle of them in a row", () => {
     const rig = new Rig({ zoneIdleMs: 10_000 });
     const list = { zones: ["z"], zone: "global" };
