@@ -60,7 +60,8 @@ export class PacketScanner {
     if (length + PADDING > this.#padded.bytes.length) {
       this.#padded = toMessage(new Uint8Array(2 * (length + PADDING)));
     }
-    this.#padded.bytes.set(bytes.subarray(start, end));
+    // Mostly it is a message by itself; a part of one is an object more.
+    this.#padded.bytes.set(length === bytes.length ? bytes : bytes.subarray(start, end));
     return this.#padded;
   }
 
