@@ -19,11 +19,83 @@ import {
 /** Flags that belong to the newest sample, and not to the row. */
 const LAST_FLAGS = ROW_BITS | ROW_OLD;
 
+/** What a row must not have to be merged in {@link mergeOrdinary}. */
+const UNUSUAL_FLAGS = ROW_WIDE | ROW_OLD;
+
 /** Merges all rows of `from` into the same rows of `into`, which is full and has at least as many. */
 export function mergeRows(into: Rows, from: Rows): void {
+  if (from.isFull) return mergeFullRows(into, from);
   for (let row = 0; row < from.capacity; row++) {
     if (from.flags(row) !== 0) mergeRow(into, row, from, row);
   }
+}
+
+/** The same of full rows, as coarser windows have them: with each column at hand. */
+function mergeFullRows(into: Rows, from: Rows): void {
+  const ours = new Columns(into);
+  const theirs = new Columns(from);
+  for (let row = 0; row < from.capacity; row++) {
+    const flags = theirs.u8[theirs.flagsAt + row]!;
+    if (flags !== 0 && !mergeOrdinary(ours, theirs, row, flags)) mergeRow(into, row, from, row);
+  }
+}
+
+/** Where full rows have their columns. */
+class Columns {
+  readonly f64: Float64Array;
+  readonly u32: Uint32Array;
+  readonly u8: Uint8Array;
+  readonly sumAt: number;
+  readonly lastAt: number;
+  readonly minAt: number;
+  readonly maxAt: number;
+  readonly auxAt: number;
+  readonly timeAt: number;
+  readonly countAt: number;
+  readonly flagsAt: number;
+
+  constructor(rows: Rows) {
+    ({ f64: this.f64, u32: this.u32, u8: this.u8 } = rows.block);
+    ({ sumAt: this.sumAt, lastAt: this.lastAt, minAt: this.minAt, maxAt: this.maxAt } = rows);
+    ({ auxAt: this.auxAt, timeAt: this.timeAt, countAt: this.countAt, flagsAt: this.flagsAt } = rows);
+  }
+}
+
+/** Merges a row of later samples into one that has some; false, and nothing is done, where that is not so simple. */
+function mergeOrdinary(into: Columns, from: Columns, row: number, flags: number): boolean {
+  const { f64, u32, u8 } = into;
+  const had = u8[into.flagsAt + row]!;
+  const timeMs = from.f64[from.timeAt + row]!;
+  const a = f64[into.sumAt + row]!;
+  const b = from.f64[from.sumAt + row]!;
+  const sum = a + b;
+  if (had === 0 || ((had | flags) & UNUSUAL_FLAGS) !== 0 || !isExact(sum)) return false;
+  if (!(timeMs > f64[into.timeAt + row]!)) return false;
+  const count = u32[into.countAt + row]!;
+  const added = from.u32[from.countAt + row]!;
+  if (added > 0) {
+    const min = from.f64[from.minAt + row]!;
+    const max = from.f64[from.maxAt + row]!;
+    if (count === 0 || min < f64[into.minAt + row]!) f64[into.minAt + row] = min;
+    if (count === 0 || max > f64[into.maxAt + row]!) f64[into.maxAt + row] = max;
+    u32[into.countAt + row] = count + added;
+  }
+  const aux = f64[into.auxAt + row]!;
+  const theirAux = from.f64[from.auxAt + row]!;
+  if ((had & ROW_COUNTER) !== 0) {
+    f64[into.sumAt + row] = sum;
+    f64[into.auxAt + row] = Math.min(aux, theirAux);
+  } else {
+    const part = sum - a;
+    const lost = aux + theirAux + (a - (sum - part)) + (b - part);
+    f64[into.sumAt + row] = sum + lost;
+    f64[into.auxAt + row] = lost - (sum + lost - sum);
+  }
+  f64[into.timeAt + row] = timeMs;
+  u32[2 * (into.lastAt + row)] = from.u32[2 * (from.lastAt + row)]!;
+  u32[2 * (into.lastAt + row) + 1] = from.u32[2 * (from.lastAt + row) + 1]!;
+  u8[into.flagsAt + row] = ((had | flags) & ~LAST_FLAGS & ~ROW_FIRST) | (flags & LAST_FLAGS);
+  return true;
 }
 
 /** Merges one row, which has a value, into row `at` of `into`, which is full. */
