@@ -43,7 +43,11 @@ export class OpenWindow {
       if (pending.push(rows) === PENDING_MAX) this.mergePending(capacity);
     } else {
       this.mergePending(capacity);
-      mergeRows(this.#fullRows(capacity), rows);
+      const isFirst = this.rows === null;
+      const full = this.#fullRows(capacity);
+      const isAsItIs = isFirst && rows.isFull && rows.capacity === full.capacity;
+      if (isAsItIs) this.rows = rows.copyTo(full.block, full.base);
+      else mergeRows(full, rows);
     }
   }
 
