@@ -73,7 +73,7 @@ export class Host {
   #chargeGlobal(closedMs: number): void {
     const left = this.holes.expire(closedMs);
     const global = this.zones.get(GLOBAL_ZONE);
-    if (left > 0 && global !== undefined) global.chargedHwm += left;
+    if (left > 0 && global !== undefined) global.gaps.charge(left);
   }
 
   /** Notes that packets between those of the two times were lost. */

@@ -8,14 +8,7 @@ import type { ZoneStatus } from "../model/window.js";
 import type { SeriesBudget } from "./cardinality.js";
 import { Cascade, openSteps, type CascadeOwner, type Step } from "./cascade.js";
 import type { Emit } from "./coarse-windows.js";
-import {
-  CoverageCount,
-  CAUSE_GONE,
-  DROPPED_HWM,
-  DROPPED_PROCESSES,
-  DROPPED_SERIES,
-  expectedTicks,
-} from "./coverage.js";
+import { CoverageCount, CAUSE_GONE, DROPPED_PROCESSES, DROPPED_SERIES, expectedTicks } from "./coverage.js";
 import type { History } from "./history.js";
 import type { Host, Origin } from "./host.js";
 import type { Level } from "./levels.js";
@@ -30,6 +23,7 @@ import { takeAgain, takePacket, takePushed } from "./take-packet.js";
 import { decodeText } from "./text.js";
 import type { StoredWindow, WindowOwner } from "./stored-window.js";
 import type { WindowList } from "./window-list.js";
+import { ZoneGaps } from "./zone-gaps.js";
 import { INTERVAL_MS, NEWEST_MS, SEEN_MS, SEEN_WALL_MS, ZoneNumbers } from "./zone-numbers.js";
 
 /** What all zones of a node share, and whom they give their closed windows to. */
@@ -78,10 +72,7 @@ export class Zone implements CascadeOwner, RowOwner {
   /** Its tombstone has gone too; others that still point here are not to use it. */
   isForgotten = false;
   missedLists = 0;
-  /** Lost packets to be charged to the next window. */
-  chargedHwm = 0;
-  /** Cause of a gap, which lasts until a step after it is complete, and when it began. */
-  #gapCause: string | null = null;
+  readonly gaps: ZoneGaps;
   readonly host: Host;
   readonly #node: ZoneNode;
   readonly name: string;
@@ -91,13 +82,13 @@ export class Zone implements CascadeOwner, RowOwner {
   /** Closed windows, by level. */
   lists: readonly WindowList[];
   readonly firstSeenMs: number;
-  #gapMs = 0;
   #sweptMs = 0;
 
   constructor(node: ZoneNode, origin: Origin, nameText: Uint8Array) {
     this.name = decodeText(nameText);
     this.nameText = nameText;
     this.host = origin.host;
+    this.gaps = new ZoneGaps(this.host.holes);
     this.owner = { node: node.nodeName, host: this.host.name, zone: this.name };
     this.origin = origin;
     this.#jumpsSeen = origin.clock.jumps;
@@ -156,7 +147,7 @@ export class Zone implements CascadeOwner, RowOwner {
   }
 
   get isToldOf(): boolean {
-    return this.chargedHwm > 0 || this.#gapCause !== null;
+    return !this.gaps.isEmpty;
   }
 
   /** Monotonic time of the last packet, or pushed sample. */
@@ -307,19 +298,8 @@ export class Zone implements CascadeOwner, RowOwner {
     return stale;
   }
 
-  /** Charges what is known to be lost, and says why a step is short. */
   beforeClose(startMs: number, endMs: number, coverage: CoverageCount): void {
-    if (coverage.isShort && !this.host.holes.isEmpty) {
-      const missing = (coverage.expected ?? 1) - coverage.received;
-      this.chargedHwm += this.host.holes.charge(startMs, endMs, missing);
-    }
-    if (this.chargedHwm > 0) {
-      coverage.drop(DROPPED_HWM, this.chargedHwm);
-      coverage.mark({ cause: DROPPED_HWM, atMs: startMs, isSure: false });
-      this.chargedHwm = 0;
-    }
-    if (!coverage.isShort && startMs > this.#gapMs) this.#gapCause = null;
-    else if (this.#gapCause !== null) coverage.mark({ cause: this.#gapCause, atMs: startMs, isSure: false });
+    this.gaps.tell(startMs, endMs, coverage);
   }
 
   /** Charges it with what was lost in steps of its that are closed already: those in a hole it has seen late. */
@@ -328,20 +308,19 @@ export class Zone implements CascadeOwner, RowOwner {
     const endMs = Math.min(toMs, this.cascade.nextMs);
     if (this.isGone || !(startMs < endMs)) return;
     const missing = expectedTicks(startMs, endMs, this.numbers.f64[INTERVAL_MS]!) ?? 0;
-    this.chargedHwm += this.host.holes.charge(startMs, endMs, missing);
+    this.gaps.chargeSpan(startMs, endMs, missing);
   }
 
   /** Says why values are or will be missing: in the window of now, and while steps are short. */
   markGap(cause: string, nowMs: number): void {
     if (this.isGone) return;
     this.explainGap(cause, nowMs);
-    this.cascade.markGap(this.#gapMs, cause);
+    this.cascade.markGap(this.origin.clock.timeMs(nowMs), cause);
   }
 
   /** Says why steps are short, from that of now on until one is not. */
   explainGap(cause: string, nowMs: number): void {
-    this.#gapCause = cause;
-    this.#gapMs = this.origin.clock.timeMs(nowMs);
+    this.gaps.explain(cause, this.origin.clock.timeMs(nowMs));
   }
 
   /** Closes all windows and forgets the series: a tombstone is left. May be called twice. */
@@ -353,7 +332,7 @@ export class Zone implements CascadeOwner, RowOwner {
     this.cascade.release();
     this.isGone = true;
     this.numbers.f64[NEWEST_MS] = -Infinity;
-    this.#gapCause = null;
+    this.gaps.forgetCause();
   }
 
   /** From time to time: gives up series that have been idle for long. */
