@@ -66,36 +66,49 @@ function mergeOrdinary(into: Columns, from: Columns, row: number, flags: number)
   const { f64, u32, u8 } = into;
   const had = u8[into.flagsAt + row]!;
   const timeMs = from.f64[from.timeAt + row]!;
-  const a = f64[into.sumAt + row]!;
   const b = from.f64[from.sumAt + row]!;
-  const sum = a + b;
-  if (had === 0 || ((had | flags) & UNUSUAL_FLAGS) !== 0 || !isExact(sum)) return false;
-  if (!(timeMs > f64[into.timeAt + row]!)) return false;
-  const count = u32[into.countAt + row]!;
+  if (had === 0 || ((had | flags) & UNUSUAL_FLAGS) !== 0) return false;
+  if (!(timeMs > f64[into.timeAt + row]!) || !isExact(f64[into.sumAt + row]! + b)) return false;
   const added = from.u32[from.countAt + row]!;
   if (added > 0) {
-    const min = from.f64[from.minAt + row]!;
-    const max = from.f64[from.maxAt + row]!;
-    if (count === 0 || min < f64[into.minAt + row]!) f64[into.minAt + row] = min;
-    if (count === 0 || max > f64[into.maxAt + row]!) f64[into.maxAt + row] = max;
-    u32[into.countAt + row] = count + added;
+    const [minAt, maxAt, countAt] = [into.minAt + row, into.maxAt + row, into.countAt + row];
+    addSpread(f64, minAt, maxAt, u32[countAt]!, from.f64[from.minAt + row]!, from.f64[from.maxAt + row]!);
+    u32[countAt]! += added;
   }
-  const aux = f64[into.auxAt + row]!;
-  const theirAux = from.f64[from.auxAt + row]!;
-  if ((had & ROW_COUNTER) !== 0) {
-    f64[into.sumAt + row] = sum;
-    f64[into.auxAt + row] = Math.min(aux, theirAux);
-  } else {
-    const part = sum - a;
-    const lost = aux + theirAux + (a - (sum - part)) + (b - part);
-    f64[into.sumAt + row] = sum + lost;
-    f64[into.auxAt + row] = lost - (sum + lost - sum);
-  }
+  addSum(f64, into.sumAt + row, into.auxAt + row, had, b, from.f64[from.auxAt + row]!);
   f64[into.timeAt + row] = timeMs;
   u32[2 * (into.lastAt + row)] = from.u32[2 * (from.lastAt + row)]!;
   u32[2 * (into.lastAt + row) + 1] = from.u32[2 * (from.lastAt + row) + 1]!;
   u8[into.flagsAt + row] = ((had | flags) & ~LAST_FLAGS & ~ROW_FIRST) | (flags & LAST_FLAGS);
   return true;
+}
+
+/** Adds to the sum at `sumAt`; of a counter `aux` is the time before the first sample, else what a sum has lost. */
+function addSum(f64: Float64Array, sumAt: number, auxAt: number, had: number, b: number, aux: number): void {
+  const a = f64[sumAt]!;
+  const sum = a + b;
+  if ((had & ROW_COUNTER) !== 0) {
+    f64[sumAt] = sum;
+    f64[auxAt] = Math.min(f64[auxAt]!, aux);
+  } else {
+    const part = sum - a;
+    const lost = f64[auxAt]! + aux + (a - (sum - part)) + (b - part);
+    f64[sumAt] = sum + lost;
+    f64[auxAt] = lost - (f64[sumAt] - sum);
+  }
+}
+
+/** Widens the smallest and largest of `count` values, of which there may be none, by those of others. */
+function addSpread(
+  f64: Float64Array,
+  minAt: number,
+  maxAt: number,
+  count: number,
+  min: number,
+  max: number,
+): void {
+  if (count === 0 || min < f64[minAt]!) f64[minAt] = min;
+  if (count === 0 || max > f64[maxAt]!) f64[maxAt] = max;
 }
 
 /** Merges one row, which has a value, into row `at` of `into`, which is full. */
@@ -111,20 +124,11 @@ export function mergeRow(into: Rows, at: number, from: Rows, row: number): void 
 
 function mergeExact(into: Rows, at: number, from: Rows, row: number, flags: number, had: number): void {
   const { f64 } = into.block;
-  const a = f64[into.sumAt + at]!;
   const b = from.block.f64[from.sumAt + row]!;
-  const sum = a + b;
-  if (!isExact(sum)) return mergeWide(into, at, from, row);
+  if (!isExact(f64[into.sumAt + at]! + b)) return mergeWide(into, at, from, row);
   mergeSpread(into, at, from, row);
-  if ((had & ROW_COUNTER) !== 0) {
-    f64[into.sumAt + at] = sum;
-    f64[into.auxAt + at] = Math.min(f64[into.auxAt + at]!, from.previousTimeMs(row));
-  } else {
-    const part = sum - a;
-    const lost = f64[into.auxAt + at]! + from.lostSum(row) + (a - (sum - part)) + (b - part);
-    f64[into.sumAt + at] = sum + lost;
-    f64[into.auxAt + at] = lost - (f64[into.sumAt + at]! - sum);
-  }
+  const aux = (had & ROW_COUNTER) !== 0 ? from.previousTimeMs(row) : from.lostSum(row);
+  addSum(f64, into.sumAt + at, into.auxAt + at, had, b, aux);
   mergeLast(into, at, from, row, flags, had);
 }
 
@@ -132,12 +136,10 @@ function mergeSpread(into: Rows, at: number, from: Rows, row: number): void {
   const { f64, u32 } = into.block;
   const count = from.count(row);
   if (count === 0) return;
-  const min = from.block.f64[from.minAt + row]!;
-  const max = from.block.f64[from.maxAt + row]!;
-  const isFirst = u32[into.countAt + at] === 0;
-  if (isFirst || min < f64[into.minAt + at]!) f64[into.minAt + at] = min;
-  if (isFirst || max > f64[into.maxAt + at]!) f64[into.maxAt + at] = max;
-  u32[into.countAt + at]! += count;
+  const countAt = into.countAt + at;
+  const [min, max] = [from.block.f64[from.minAt + row]!, from.block.f64[from.maxAt + row]!];
+  addSpread(f64, into.minAt + at, into.maxAt + at, u32[countAt]!, min, max);
+  u32[countAt]! += count;
 }
 
 function mergeLast(into: Rows, at: number, from: Rows, row: number, flags: number, had: number): void {
