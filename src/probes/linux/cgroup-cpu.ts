@@ -7,7 +7,7 @@ import { FileSource } from "./file-source.js";
 import type { KernelFiles } from "./kernel-files.js";
 import { KeyedLines } from "./keyed-lines.js";
 import type { Machine } from "./machine.js";
-import { series, times, UsedTicks, type Moment, type Source, type Values } from "./source.js";
+import { series, times, toUsage, UsedTicks, type Moment, type Source, type Values } from "./source.js";
 import type { TextScanner } from "./text-scanner.js";
 
 const NS_PER_USEC = 1000;
@@ -38,7 +38,7 @@ export class PercpuUsage extends FileSource implements CpuSource {
       const ns = text.uint();
       totalNs += Number(ns ?? 0);
       const used = cpu.next(ns);
-      values.push(used === undefined ? undefined : Math.min(used, moment.ticks));
+      values.push(used === undefined ? undefined : Math.min(toUsage(used, moment), moment.ticks));
     }
     this.isBusy = totalNs !== this.#totalNs;
     this.#totalNs = totalNs;
@@ -92,10 +92,13 @@ export class CpuStat extends FileSource implements CpuSource {
     ];
   }
 
-  protected parse(text: TextScanner, values: Values): void {
+  protected parse(text: TextScanner, values: Values, moment: Moment): void {
     STAT_KEYS.read(text);
     const [usage, user, system, ...throttling] = STAT_KEYS.values;
-    if (this.#parts.hasUsage) values.push(this.#used.next(times(usage, NS_PER_USEC)));
+    if (this.#parts.hasUsage) {
+      const used = this.#used.next(times(usage, NS_PER_USEC));
+      values.push(used === undefined ? undefined : toUsage(used, moment));
+    }
     values.push(user, system);
     if (this.#parts.hasThrottling) values.push(...throttling);
     this.isBusy = usage !== this.#usageUsec;

@@ -7,22 +7,22 @@ import { Loadavg } from "./loadavg.js";
 import { NetDev } from "./net-dev.js";
 import { Pressure, PRESSURE_RESOURCES } from "./pressure.js";
 import { ProcStat } from "./proc-stat.js";
+import { ReadIntervals } from "./read-intervals.js";
 import { SourceList } from "./source-list.js";
-import { series, toTicks, type Values } from "./source.js";
+import { series, type Values } from "./source.js";
 import type { SweepContext } from "./sweep-context.js";
 import type { ZoneSample } from "./zone-reader.js";
 
 const HEAD = [series("zone.processes", "gauge")];
 
 export class HostReader {
-  readonly #context: SweepContext;
   readonly #list: SourceList;
   readonly #values: Values = [];
-  #lastTicks: number | undefined;
+  readonly #intervals: ReadIntervals;
 
   constructor(context: SweepContext) {
-    const { procRoot, sysRoot, files, machine, unreadable } = context;
-    this.#context = context;
+    const { procRoot, sysRoot, files, machine, unreadable, clock, everyMs } = context;
+    this.#intervals = new ReadIntervals(clock, everyMs);
     const sources = [
       new ProcStat(`${procRoot}/stat`, files, machine),
       new Meminfo(`${procRoot}/meminfo`, files, machine),
@@ -40,17 +40,15 @@ export class HostReader {
 
   /** Reads all but the processes; `processes`: how many there are. */
   read(cycle: number, processes: number): ZoneSample {
-    const nowTicks = toTicks(this.#context.clock.nowMs());
-    const ticks = this.#lastTicks === undefined ? 0 : nowTicks - this.#lastTicks;
-    this.#lastTicks = nowTicks;
+    const moment = this.#intervals.next(cycle);
     const values = this.#values;
     values.length = 0;
     values.push(processes);
-    this.#list.read(values, { cycle, ticks });
+    this.#list.read(values, moment);
     return {
       zone: GLOBAL_ZONE,
       identity: undefined,
-      ticks,
+      ticks: moment.ticks,
       series: this.#list.series,
       values,
       processes: [],

@@ -34,6 +34,7 @@ const sweep = new Sweep({
   openFilesMax: toOpenFilesMax(readFileSync("/proc/self/limits", "utf8")),
   machine: createMachine(readFileSync("/proc/self/auxv")),
   clock: systemClock,
+  everyMs,
 });
 const writer = new CycleWriter();
 const stops = [runAligned(systemClock, everyMs, cycle)];

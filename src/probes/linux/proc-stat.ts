@@ -9,7 +9,7 @@ import { FileSource } from "./file-source.js";
 import type { KernelFiles } from "./kernel-files.js";
 import { KeyedLines } from "./keyed-lines.js";
 import type { Machine } from "./machine.js";
-import { Increase, series, times, TICKS_PER_SECOND, type Moment, type Values } from "./source.js";
+import { Increase, series, times, toUsage, TICKS_PER_SECOND, type Moment, type Values } from "./source.js";
 import { isDigit, type TextScanner } from "./text-scanner.js";
 
 const STATES = ["user", "nice", "system", "idle", "iowait", "irq", "softirq", "steal"] as const;
@@ -62,7 +62,9 @@ export class ProcStat extends FileSource {
       values.push(times(ticks, Math.round(1e6 / this.#machine.ticksPerSecond)));
     }
     const used = this.#busy[index]?.next(busy);
-    if (used !== undefined) values[usageAt] = Math.min(used * this.#tickFactor, moment.ticks);
+    if (used !== undefined) {
+      values[usageAt] = Math.min(toUsage(used * this.#tickFactor, moment), moment.ticks);
+    }
   }
 
   get #tickFactor(): number {

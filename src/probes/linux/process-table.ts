@@ -6,7 +6,7 @@ import type { ProcessReading } from "../../model/reading.js";
 import type { KernelFiles, KeptFile } from "./kernel-files.js";
 import type { Machine } from "./machine.js";
 import { readExecname, readPidStat, type PidStat } from "./pid-stat.js";
-import { TICKS_PER_SECOND } from "./source.js";
+import { TICKS_PER_SECOND, toUsage, type Moment } from "./source.js";
 import type { Unreadable } from "./unreadable.js";
 
 /** Of all processes of a zone those that used most; contract section 5. */
@@ -58,10 +58,10 @@ export class ProcessTable {
   }
 
   /** Those of `pids` that ran since they were looked at before, most usage first, at most 40. */
-  look(pids: Iterable<number>): ProcessReading[] {
+  look(pids: Iterable<number>, moment: Moment): ProcessReading[] {
     const ran: ProcessReading[] = [];
     for (const pid of pids) {
-      const reading = this.#lookAt(pid);
+      const reading = this.#lookAt(pid, moment);
       if (reading !== undefined) ran.push(reading);
     }
     for (const reading of ran) this.#ran.push(reading);
@@ -78,7 +78,7 @@ export class ProcessTable {
     for (const [pid, process] of this.#processes) this.#forget(pid, process);
   }
 
-  #lookAt(pid: number): ProcessReading | undefined {
+  #lookAt(pid: number, moment: Moment): ProcessReading | undefined {
     const known = this.#processes.get(pid);
     const process = known ?? this.#add(pid);
     const outcome = process.file.read();
@@ -92,7 +92,8 @@ export class ProcessTable {
     process.startTicks = this.#stat.startTicks;
     if (used <= 0) return undefined;
     const execname = readExecname(this.#files.text);
-    return { pid, execname, usage: Math.round(used * this.#tickFactor), cpu: this.#stat.processor };
+    const usage = toUsage(used * this.#tickFactor, moment);
+    return { pid, execname, usage, cpu: this.#stat.processor };
   }
 
   /** In USER_HZ; 0 for one that was there before it was looked at for the first time. */

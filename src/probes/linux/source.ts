@@ -13,8 +13,10 @@ export type Values = (Value | undefined)[];
 export interface Moment {
   /** From 0. */
   readonly cycle: number;
-  /** 10,000 for each second since the zone was read before; 0: this is the first time. */
+  /** 10,000 for each second of the intervals since the zone was read before; 0: this is the first time. */
   readonly ticks: number;
+  /** Length of these intervals by the time that really passed. */
+  readonly scale: number;
 }
 
 export interface Source {
@@ -83,7 +85,7 @@ export function sum(...parts: (Value | undefined)[]): Value | undefined {
   return total;
 }
 
-/** A monotonic time in ms as ticks of usage: 10,000 a second. */
-export function toTicks(ms: number): number {
-  return Math.round((ms * TICKS_PER_SECOND) / 1000);
+/** What was used in the time that really passed, in ticks, as usage out of the ticks of that moment. */
+export function toUsage(used: number, { scale }: Moment): number {
+  return Math.round(used * scale);
 }

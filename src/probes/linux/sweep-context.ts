@@ -15,4 +15,6 @@ export interface SweepContext {
   readonly machine: Machine;
   readonly unreadable: Unreadable;
   readonly clock: Clock;
+  /** Between two cycles. */
+  readonly everyMs: number;
 }

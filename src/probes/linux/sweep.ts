@@ -11,6 +11,7 @@ import { KernelFiles } from "./kernel-files.js";
 import type { Machine } from "./machine.js";
 import { parseHierarchies, type Hierarchy } from "./mountinfo.js";
 import { ProcessTable } from "./process-table.js";
+import { ReadIntervals } from "./read-intervals.js";
 import type { SweepContext } from "./sweep-context.js";
 import { Unreadable } from "./unreadable.js";
 import { ZoneFinder } from "./zone-finder.js";
@@ -24,6 +25,8 @@ export interface SweepOptions {
   readonly openFilesMax: number;
   readonly machine: Machine;
   readonly clock: Clock;
+  /** Between two cycles. */
+  readonly everyMs: number;
 }
 
 export class Sweep {
@@ -33,6 +36,8 @@ export class Sweep {
   readonly #finder: ZoneFinder;
   readonly #host: HostReader;
   readonly #processes: ProcessTable;
+  /** Of the reads of processes that are in no zone. */
+  readonly #outside: ReadIntervals;
   readonly #zones = new Map<string, ZoneReader>();
   #cycle = 0;
   /** Zones made so far: each has its turn for what is read rarely. */
@@ -46,6 +51,7 @@ export class Sweep {
     this.#finder = new ZoneFinder(new CgroupTree(hierarchies, options.procRoot, files, unreadable), files);
     this.#host = new HostReader(this.#context);
     this.#processes = new ProcessTable(options.procRoot, files, options.machine, unreadable);
+    this.#outside = new ReadIntervals(options.clock, options.everyMs);
   }
 
   /** Reads everything once: the host first, then the zones. A sample is valid until the next call. */
@@ -61,7 +67,7 @@ export class Sweep {
       if (sample === undefined) this.#drop(name, zone);
       else samples.push(sample);
     }
-    this.#processes.look(this.#outsideOfZones(pids));
+    this.#processes.look(this.#outsideOfZones(pids), this.#outside.next(cycle));
     return [{ ...host, processes: this.#processes.topOfHost() }, ...samples];
   }
 

@@ -6,9 +6,10 @@
 import { statSync } from "node:fs";
 import type { ProcessReading, Series } from "../../model/reading.js";
 import type { ProcessTable } from "./process-table.js";
+import { ReadIntervals } from "./read-intervals.js";
 import { SLOW_CYCLES } from "./slow-source.js";
 import { SourceList } from "./source-list.js";
-import { series, toTicks, type Values } from "./source.js";
+import { series, type Values } from "./source.js";
 import type { SweepContext } from "./sweep-context.js";
 import type { ZoneCgroups } from "./zone-list.js";
 import { ZoneMembers } from "./zone-members.js";
@@ -26,7 +27,7 @@ export interface ZoneIdentity {
 export interface ZoneSample {
   readonly zone: string;
   readonly identity: ZoneIdentity | undefined;
-  /** 10,000 for each second since the zone was read before; 0 at first. */
+  /** 10,000 for each second of the intervals since the zone was read before; 0 at first. */
   readonly ticks: number;
   readonly series: readonly Series[];
   /** Valid until the zone is read again. */
@@ -39,19 +40,18 @@ const NO_PROCESSES: readonly ProcessReading[] = [];
 
 export class ZoneReader {
   readonly cgroups: ZoneCgroups;
-  readonly #context: SweepContext;
   readonly #identity: ZoneIdentity | undefined;
   readonly #turn: number;
   readonly #sources: ZoneSources;
   readonly #list: SourceList;
   readonly #members: ZoneMembers;
   readonly #values: Values = [];
-  #lastTicks: number | undefined;
+  readonly #intervals: ReadIntervals;
 
   constructor(cgroups: ZoneCgroups, context: SweepContext, turn: number) {
-    const { hierarchies, files, machine, unreadable, procRoot } = context;
+    const { hierarchies, files, machine, unreadable, procRoot, clock, everyMs } = context;
     this.cgroups = cgroups;
-    this.#context = context;
+    this.#intervals = new ReadIntervals(clock, everyMs);
     this.#turn = turn;
     this.#identity = readIdentity(cgroups);
     this.#members = new ZoneMembers(cgroups, hierarchies, files, unreadable);
@@ -68,18 +68,17 @@ export class ZoneReader {
 
   /** Reads the zone; undefined when it is gone. */
   read(cycle: number, processes: ProcessTable): ZoneSample | undefined {
-    const nowTicks = toTicks(this.#context.clock.nowMs());
-    const ticks = this.#lastTicks === undefined ? 0 : nowTicks - this.#lastTicks;
-    this.#lastTicks = nowTicks;
+    const moment = this.#intervals.next(cycle);
     const values = this.#values;
     values.length = HEAD.length;
-    if (!this.#list.read(values, { cycle, ticks })) return undefined;
+    if (!this.#list.read(values, moment)) return undefined;
     const isBusy = this.#sources.cpu.length === 0 || this.#sources.cpu.some((source) => source.isBusy);
     if (isBusy || cycle % SLOW_CYCLES === this.#turn % SLOW_CYCLES) this.#refreshMembers();
     values[0] = this.pids.length;
     values[1] = this.#isCounted ? this.#sources.pids?.tasks : this.#members.threads;
-    const ran = isBusy ? processes.look(this.pids) : NO_PROCESSES;
+    const ran = isBusy ? processes.look(this.pids, moment) : NO_PROCESSES;
     const { zone } = this.cgroups;
+    const { ticks } = moment;
     return { zone, identity: this.#identity, ticks, series: this.#list.series, values, processes: ran };
   }
 

@@ -44,7 +44,7 @@ export function machineForTest(): Machine {
 /** The values of one read by `metric{instance}`, or the outcome where it is not "read"; unknown values left out. */
 export function readSource(source: Source, ticks = 10_000, cycle = 0): Record<string, Value> | ReadOutcome {
   const values: Values = [];
-  const outcome = source.read(values, { cycle, ticks });
+  const outcome = source.read(values, { cycle, ticks, scale: 1 });
   return outcome === "read" ? toRecord(source.series, values) : outcome;
 }
 

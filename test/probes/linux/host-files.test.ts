@@ -252,7 +252,7 @@ describe("the files of the host", () => {
         const reader = create();
         tree.write({ file: text.join(" ") });
         const values: Values = [];
-        reader.read(values, { cycle: 0, ticks: 10_000 });
+        reader.read(values, { cycle: 0, ticks: 10_000, scale: 1 });
         reader.close();
         expect(values).to.have.lengthOf(reader.series.length);
       }),

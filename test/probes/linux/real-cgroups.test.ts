@@ -27,6 +27,7 @@ describe("Sweep over real cgroups", () => {
       openFilesMax: 500,
       machine: createMachine(readFileSync("/proc/self/auxv")),
       clock: systemClock,
+      everyMs: CYCLE_MS,
     });
   });
 
@@ -67,6 +68,7 @@ describe("Sweep over real cgroups", () => {
     const child = await run(cgroup, "for (const end = Date.now() + 60000; Date.now() < end; );");
     sampleOf(cgroup);
     const before = cpuNs(cgroup);
+    const beganMs = systemClock.nowMs();
     child.stdin?.write("go\n");
     let used = 0;
     let ticks = 0;
@@ -82,12 +84,12 @@ describe("Sweep over real cgroups", () => {
       ticks += sample.ticks;
       burner += sample.processes.find(({ pid }) => pid === child.pid)?.usage ?? 0;
     }
-    const ownTicks = (cpuNs(cgroup) - before) / 1e5;
-    expect(used).to.be.closeTo(ownTicks, ownTicks * 0.03);
+    const ownShare = (cpuNs(cgroup) - before) / 1e6 / (systemClock.nowMs() - beganMs);
+    expect(used / ticks).to.be.closeTo(ownShare, ownShare * 0.03);
     expect(used).to.be.above(3500);
     expect(ticks).to.be.closeTo(20_000, 4000);
     // /proc/PID/stat counts in steps of 10 ms.
-    expect(burner).to.be.closeTo(ownTicks, ownTicks * 0.05 + 200);
+    expect(burner / ticks).to.be.closeTo(ownShare, ownShare * 0.05 + 0.01);
   });
 
   it("tells 200 MiB that a zone touches within 5 % of its own file", async () => {

@@ -25,7 +25,7 @@ class CountedSource implements Source {
 
 function readAt(source: Source, cycle: number): Values {
   const values: Values = [];
-  source.read(values, { cycle, ticks: 10_000 });
+  source.read(values, { cycle, ticks: 10_000, scale: 1 });
   return values;
 }
 
@@ -72,7 +72,7 @@ describe("RestingSource", () => {
 
   it("tells an outcome as it is", () => {
     inner.outcome = "gone";
-    expect(source.read([], { cycle: 1, ticks: 1 })).to.equal("gone");
+    expect(source.read([], { cycle: 1, ticks: 1, scale: 1 })).to.equal("gone");
   });
 });
 
@@ -100,7 +100,7 @@ describe("SourceList", () => {
 
   function read(list: SourceList, cycle: number): Values | undefined {
     const values: Values = [0];
-    return list.read(values, { cycle, ticks: 1 }) ? values : undefined;
+    return list.read(values, { cycle, ticks: 1, scale: 1 }) ? values : undefined;
   }
 
   it("keeps the same array of series while nothing changes", () => {

@@ -49,7 +49,7 @@ describe("Sweep", () => {
   function mount(...lines: string[]): void {
     tree.write({ "proc/self/mountinfo": lines.map((line) => line.replaceAll("ROOT", tree.root)).join("\n") });
     const options = { procRoot: tree.path("proc"), sysRoot: tree.path("sys"), openFilesMax: 1000 };
-    sweep = new Sweep({ ...options, machine: machineForTest(), clock });
+    sweep = new Sweep({ ...options, machine: machineForTest(), clock, everyMs: 1000 });
   }
 
   async function nextCycle(): Promise<ZoneSample[]> {
@@ -95,6 +95,22 @@ describe("Sweep", () => {
         "zone.processes": 1,
         "zone.threads": 2,
       });
+    });
+
+    it("tells usage out of whole intervals, however late a read is", async () => {
+      tree.write({ ...v2Zone("cg/job", 1_000_000, [11]), ...pidStat(11, 100), ...pidStat(12, 100) });
+      await nextCycle();
+      tree.write({ ...v2Zone("cg/job", 1_260_000, [11]), ...pidStat(11, 126), ...pidStat(12, 152) });
+      tree.write({ "proc/stat": "cpu  1 1 1 1\ncpu0 204 0 0 0 0 0 0 0\ncpu1 126 0 0 0 0 0 0 0\n" });
+      await clock.advance(40);
+      const samples = await nextCycle();
+      expect(samples.map(({ ticks }) => ticks)).to.deep.equal([10_000, 10_000]);
+      expect(valuesOf(samples, "global")).to.include({ "cpu.usage{0}": 10_000, "cpu.usage{1}": 2500 });
+      expect(valuesOf(samples, "cgroup/job")).to.include({ "cpu.usage{all}": 2500 });
+      expect(samples.map(({ processes }) => processes.map(({ usage }) => usage))).to.deep.equal([
+        [5000, 2500],
+        [2500],
+      ]);
     });
 
     it("counts processes of all cgroups within a named zone, and each once", async () => {
