@@ -1,6 +1,6 @@
 /** A million system calls in each of two zones, under load, are counted as a million, whatever the intervals. */
 import { countCalls } from "../probes/bpftrace/exact-calls.js";
-import { mountTracefs } from "../probes/bpftrace/script-run.js";
+import { mountTracefs } from "../support/tracefs.js";
 
 export async function run([calls = "1000000"]: readonly string[]): Promise<boolean> {
   const unmount = mountTracefs();

@@ -11,9 +11,10 @@ import { rowShape } from "../../../src/probes/script/script-output.js";
 import { FakeContext } from "../../support/fake-context.js";
 import type { TestCgroup } from "../../support/test-cgroup.js";
 import { canMakeCgroups } from "../../support/test-cgroup.js";
+import { canTrace, mountTracefs } from "../../support/tracefs.js";
 import { until } from "../../support/until.js";
 import { countCalls } from "./exact-calls.js";
-import { canTrace, createEngine, entries, mountTracefs, ScriptRun } from "./script-run.js";
+import { createEngine, entries, ScriptRun } from "./script-run.js";
 import { killAll, startMallocFailures, startSpinner, Workload } from "./workload.js";
 
 /** Calls of each of two programs at once; `npm run accept -- getppid` does it with a million. */

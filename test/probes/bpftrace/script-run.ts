@@ -1,8 +1,5 @@
-/** Our bpftrace scripts under the real bpftrace: whether that can be, and one run of one of them. */
-import { execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
+/** Our bpftrace scripts under the real bpftrace: one run of one of them. */
 import { join } from "node:path";
-import { errorMessage } from "../../../src/base/errors.js";
 import { systemClock } from "../../../src/base/clock.js";
 import { projectRoot } from "../../../src/base/project-root.js";
 import { createBpftraceEngine } from "../../../src/probes/bpftrace/bpftrace-engine.js";
@@ -13,38 +10,10 @@ import type { ScriptRow } from "../../../src/probes/script/script-output.js";
 import { readCatalogue } from "../../support/catalogue.js";
 import type { CatalogueEntry } from "../../support/catalogue.js";
 
-const TRACEFS = "/sys/kernel/tracing";
-const MOUNT = ["-t", "tracefs", "nodev", TRACEFS];
-
 /** Entries of the catalogue that bpftrace runs under their own name. */
 export const entries: readonly CatalogueEntry[] = readCatalogue().filter(
   ({ engines, name }) => engines.bpftrace?.script === name,
 );
-
-/** Whether bpftrace runs here, with tracefs, which may have to be mounted. In CI it has to. */
-export function canTrace(): boolean {
-  try {
-    execFileSync("bpftrace", ["-e", "BEGIN { exit(); }"], { stdio: "pipe" });
-    // In a mount namespace that ends with the trial.
-    if (!isMounted()) execFileSync("unshare", ["--mount", "mount", ...MOUNT], { stdio: "pipe" });
-    return true;
-  } catch (error) {
-    if (process.env.CI !== undefined) throw error;
-    console.log(`    (runs of bpftrace are left out: ${errorMessage(error).split("\n")[0] ?? ""})`);
-    return false;
-  }
-}
-
-/** Mounts tracefs where it is not; answers what undoes that. */
-export function mountTracefs(): () => void {
-  if (isMounted()) return () => {};
-  execFileSync("mount", MOUNT);
-  return () => void execFileSync("umount", [TRACEFS]);
-}
-
-function isMounted(): boolean {
-  return existsSync(join(TRACEFS, "events"));
-}
 
 /** The engine of an entry, for real. */
 export function createEngine(name: string, args: readonly string[] = []): Engine {

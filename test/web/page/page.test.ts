@@ -5,6 +5,7 @@ import type { ActorJson } from "../../../src/model/health.js";
 import { isWithoutChromium, TestBrowser, type OpenPage } from "../../support/browser.js";
 import { NodeProcess } from "../../support/node-process.js";
 import { fixtureProgram } from "../../support/programs.js";
+import { canTrace, mountTracefs } from "../../support/tracefs.js";
 import { until } from "../../support/until.js";
 
 const PROBES = `
@@ -37,9 +38,13 @@ describe("the page of a node", () => {
   let browser: TestBrowser;
   let opened: OpenPage;
   let page: Page;
+  let isTraced: boolean;
+  let unmount = (): void => {};
 
   before(async () => {
-    const probes = process.getuid?.() === 0 ? PROBES + SYSCALL_LATENCY : PROBES;
+    isTraced = canTrace();
+    if (isTraced) unmount = mountTracefs();
+    const probes = isTraced ? PROBES + SYSCALL_LATENCY : PROBES;
     [node, browser] = await Promise.all([NodeProcess.start(topology(probes)), TestBrowser.launch()]);
     opened = await browser.open(node.url);
     page = opened.page;
@@ -47,6 +52,7 @@ describe("the page of a node", () => {
   after(async () => {
     await browser.close();
     await node.kill();
+    unmount();
   });
   afterEach(() => expect(opened.troubles).to.deep.equal([]));
 
@@ -137,10 +143,7 @@ describe("the page of a node", () => {
     });
 
     it("reads the heat map by pointer, by keys and as a table", async function () {
-      if (process.getuid?.() !== 0) {
-        console.log("      (no root, no bpftrace: the heat map of system calls is not looked at)");
-        return;
-      }
+      if (!isTraced) return;
       this.timeout(40_000);
       await goTo("#/zone/gz-01/global?span=2m");
       const heat = page.locator("#plot-latency");
