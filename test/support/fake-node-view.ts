@@ -29,6 +29,7 @@ export class FakeNodeView implements NodeView {
   zoneList: ZoneStatus[] = [zoneStatus("global"), zoneStatus("docker/0123456789ab", { kind: "docker" })];
   latest: LatestValue[] = [{ ...gauge("cpu.usage", "all", 12.5), at: START }];
   answer: WindowsAnswer = { kind: "windows", windows: [] };
+  topology: object = { version: 1, node: { name: "gz-01" } };
   outcome: ReloadOutcome = { outcome: "unchanged", plan: [], errors: [] };
   /** Set: what restart, reset and reload reject with. */
   failure: Error | undefined;
@@ -79,7 +80,7 @@ export class FakeNodeView implements NodeView {
   }
 
   publicTopology(): object {
-    return { version: 1, node: { name: "gz-01" } };
+    return this.topology;
   }
 
   async reload({ plan }: { plan: boolean }): Promise<ReloadOutcome> {

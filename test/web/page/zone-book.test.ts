@@ -41,6 +41,16 @@ describe("ZoneBook", () => {
     expect(book.find("gz-02", "docker/a")).to.equal(undefined);
   });
 
+  it("says whether a zone is named, and not before it was told all", () => {
+    const { overview, book, tick, all } = streamed();
+    expect(book.names("gz-01", "global")).to.equal(null);
+    all(true);
+    expect(book.names("gz-01", "global")).to.equal(false);
+    overview.take([closedWindow(1)], true);
+    tick();
+    expect([book.names("gz-01", "global"), book.names("gz-02", "global")]).to.deep.equal([true, false]);
+  });
+
   it("begins with the past, and adds a point with each step", () => {
     const { overview, book, tick, all } = streamed();
     for (const n of [0, 5]) overview.take([closedWindow(n)], true);

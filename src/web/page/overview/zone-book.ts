@@ -48,6 +48,11 @@ export class ZoneBook {
     return [...this.zones.values()].find(({ status }) => status.host === host && status.name === name);
   }
 
+  /** Whether the stream names such a zone; null: it has told nothing so far. */
+  names(host: string, name: string): boolean | null {
+    return this.node === null ? null : this.find(host, name) !== undefined;
+  }
+
   #takeAll(all: OverviewAll): void {
     const named = new Set(all.zones.map(({ id }) => id));
     // A node that was started anew gives its numbers anew.

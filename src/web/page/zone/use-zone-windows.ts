@@ -1,53 +1,64 @@
 /** A zone's windows as a component sees them: what was, asked for once, and what closes, as it closes. */
 import { useEffect, useReducer, useRef, useState } from "preact/hooks";
 import type { WindowJson } from "../../../model/window.js";
-import { ask, sentenceOf } from "../node/ask.js";
+import { sentenceOf } from "../node/ask.js";
 import { follow } from "../node/follow.js";
-import { planHistory, SPANS, type Ask, type Span } from "./history-plan.js";
+import type { ZoneBook } from "../overview/zone-book.js";
+import { SPANS, type Span } from "./history-plan.js";
+import { loadPast } from "./load-past.js";
 import { processRows, type ProcessRow } from "./process-rows.js";
 import { PLOT_METRICS } from "./sections.js";
 import { WindowColumns } from "./window-columns.js";
 
+/** How it stands with the past. `unknown`: the node has no such zone, or not yet; `refused`: it says why. */
+export type Past =
+  { readonly kind: "asked" | "shown" | "unknown" } | { readonly kind: "refused"; readonly sentence: string };
+
 export interface ZoneWindows {
   readonly columns: WindowColumns;
   readonly processes: readonly ProcessRow[];
-  readonly isLoading: boolean;
-  /** Why the past cannot be shown; null: it is. */
-  readonly mistake: string | null;
+  readonly past: Past;
 }
 
 /** Of spans that are not followed live. */
 const REFRESH_MS = 30_000;
 
-/** `nowMs`: the newest event time of the zone's host, whose clock may be another than ours. */
-export function useZoneWindows(host: string, zone: string, span: Span, nowMs: () => number): ZoneWindows {
+/** Nothing is asked before `book` was told the node's zones; a zone that is named later is asked for then. */
+export function useZoneWindows(book: ZoneBook, host: string, zone: string, span: Span): ZoneWindows {
+  const isNamed = useNaming(book, host, zone);
   const [columns, setColumns] = useState(() => new WindowColumns());
-  const [isLoading, setLoading] = useState(true);
-  const [mistake, setMistake] = useState<string | null>(null);
+  const [past, setPast] = useState<Past>({ kind: "asked" });
   const [, redraw] = useReducer((turn: number) => turn + 1, 0);
   const processes = useRef<readonly ProcessRow[]>([]);
-  const shown = useRef(columns);
 
   useEffect(() => {
+    if (isNamed === null) return;
     let isOver = false;
-    const early: WindowJson[] = [];
+    let isAsking = false;
+    let early: WindowJson[] = [];
     let fresh: WindowColumns | null = null;
     const load = async (): Promise<void> => {
+      isAsking = true;
+      early = []; // Windows that have closed are in the answer.
+      const nowMs = book.find(host, zone)?.atMs ?? Date.now();
       try {
-        const loaded = await loadColumns(host, zone, span, nowMs());
+        const loaded = await loadPast({ host, zone, span, nowMs, isNamed });
         if (isOver) return;
-        early.splice(0).forEach((window) => loaded.add(window));
-        fresh = shown.current = loaded;
-        setColumns(loaded);
-        setMistake(null);
+        if (loaded !== null) {
+          early.forEach((window) => loaded.add(window));
+          fresh = loaded;
+          setColumns(loaded);
+        }
+        setPast({ kind: loaded === null ? "unknown" : "shown" });
       } catch (error) {
-        if (!isOver) setMistake(sentenceOf(error));
+        if (!isOver) setPast({ kind: "refused", sentence: sentenceOf(error) });
       }
-      if (!isOver) setLoading(false);
+      isAsking = false;
     };
     const take = (window: WindowJson): void => {
       const rows = processRows(window);
       if (rows.length > 0) processes.current = rows;
+      if (fresh === null && !isAsking) void load(); // It could not be had before; the node has the zone now.
       if (!SPANS[span].live) return;
       if (fresh === null) early.push(window);
       else {
@@ -57,54 +68,35 @@ export function useZoneWindows(host: string, zone: string, span: Span, nowMs: ()
       redraw(0);
     };
 
-    setLoading(true);
+    setPast({ kind: "asked" });
     void load();
     const timer = SPANS[span].live ? undefined : setInterval(() => void load(), REFRESH_MS);
-    const query = new URLSearchParams([["zone", zone], ["host", host], ...metricPairs("process.usage")]);
-    const end = follow(`live?${query}`, {
-      onState: () => {},
-      onEvent: ({ name, data }) => name === "window" && take(JSON.parse(data) as WindowJson),
-    });
+    const end = isNamed ? followWindows(host, zone, take) : () => {};
     return () => {
       isOver = true;
       clearInterval(timer);
       end();
     };
-  }, [host, zone, span]);
+  }, [host, zone, span, isNamed]);
 
-  return { columns, processes: processes.current, isLoading, mistake };
+  return { columns, processes: processes.current, past };
 }
 
-async function loadColumns(host: string, zone: string, span: Span, nowMs: number): Promise<WindowColumns> {
-  const asks = planHistory(span, await readResolutions(), nowMs);
-  const parts = await Promise.all(asks.map((part) => askWindows(host, zone, part)));
-  const columns = new WindowColumns();
-  for (const window of parts.flat()) columns.add(window);
-  return columns;
+/**
+ * As {@link ZoneBook.names}, but true for good: what is shown of a zone stays when its node was started anew. The
+ * component is to be another for another zone.
+ */
+function useNaming(book: ZoneBook, host: string, zone: string): boolean | null {
+  const wasNamed = useRef(false);
+  wasNamed.current ||= book.names(host, zone) === true;
+  return wasNamed.current || book.names(host, zone);
 }
 
-async function askWindows(
-  host: string,
-  zone: string,
-  { resolution, fromMs, toMs }: Ask,
-): Promise<WindowJson[]> {
-  const [from, to] = [fromMs, toMs].map((ms) => new Date(ms).toISOString());
-  const query = new URLSearchParams([
-    ["host", host],
-    ["resolution", resolution],
-    ["from", from ?? ""],
-    ["to", to ?? ""],
-    ...metricPairs(),
-  ]);
-  const answer = await ask<{ windows: WindowJson[] }>(`zones/${encodeURIComponent(zone)}/windows?${query}`);
-  return answer.windows;
-}
-
-async function readResolutions(): Promise<readonly string[]> {
-  const topology = await ask<{ aggregator?: { windows?: string[] } }>("topology");
-  return topology.aggregator?.windows ?? [];
-}
-
-function metricPairs(...more: string[]): [string, string][] {
-  return [...PLOT_METRICS, ...more].map((metric) => ["metric", metric]);
+function followWindows(host: string, zone: string, take: (window: WindowJson) => void): () => void {
+  const metrics = [...PLOT_METRICS, "process.usage"].map((metric) => ["metric", metric]);
+  const query = new URLSearchParams([["zone", zone], ["host", host], ...metrics]);
+  return follow(`live?${query}`, {
+    onState: () => {},
+    onEvent: ({ name, data }) => name === "window" && take(JSON.parse(data) as WindowJson),
+  });
 }

@@ -1,5 +1,6 @@
 /** One zone: what happened to it, the plots of what it uses, its processes, and every value there is. */
 import { useEffect, useMemo, useState } from "preact/hooks";
+import type { ZoneStatus } from "../../../model/window.js";
 import type { ZoneBook } from "../overview/zone-book.js";
 import { formatRoute, type Route } from "../route.js";
 import { EventLine } from "./event-line.js";
@@ -12,27 +13,15 @@ import { ProcessTable } from "./process-table.js";
 import { HEAT_SECTIONS, linesOf, SECTIONS } from "./sections.js";
 import { SeriesTable } from "./series-table.js";
 import { useZoneStatus } from "./use-zone-status.js";
-import { useZoneWindows } from "./use-zone-windows.js";
+import { useZoneWindows, type ZoneWindows } from "./use-zone-windows.js";
 import type { WindowColumns } from "./window-columns.js";
 
 export function ZoneView({ route, book }: { readonly route: Route; readonly book: ZoneBook }) {
   const [host = "", zone = ""] = route.path;
   const span = readSpan(route.params["span"]);
-  const entry = book.find(host, zone);
-  const { columns, processes, isLoading, mistake } = useZoneWindows(
-    host,
-    zone,
-    span,
-    () => entry?.atMs ?? Date.now(),
-  );
+  const windows = useZoneWindows(book, host, zone, span);
   const status = useZoneStatus(host, zone);
-  const [picked, setPicked] = useState<ZoneEvent | null>(null);
-  const events = useMemo(
-    () => findEvents(columns, status),
-    [columns, columns.length, columns.starts.at(-1), status],
-  );
-  const range = shownRange(columns, span);
-  useScrollTo(route.params["at"], !isLoading);
+  useScrollTo(route.params["at"], windows.past.kind === "shown");
   return (
     <div class="zone-view">
       <nav class="crumbs" aria-label="Where this is">
@@ -49,18 +38,45 @@ export function ZoneView({ route, book }: { readonly route: Route; readonly book
           </a>
         </div>
       </div>
-      {mistake !== null && <p class="notice mistake">{mistake}</p>}
-      <EventLine events={events} range={range} picked={picked} onPick={setPicked} />
-      {isLoading && columns.length === 0 && <p class="empty">Asking for the past.</p>}
-      {!isLoading && columns.length === 0 && mistake === null && (
-        <p class="empty">No window of this zone yet.</p>
+      {windows.past.kind === "unknown" ? (
+        <p class="empty">
+          No zone of this name is known on {host} yet; it is shown as soon as its first window has closed.
+        </p>
+      ) : (
+        <KnownZone host={host} zone={zone} span={span} status={status} windows={windows} />
       )}
+    </div>
+  );
+}
+
+interface KnownZoneProps {
+  readonly host: string;
+  readonly zone: string;
+  readonly span: Span;
+  readonly status: ZoneStatus | undefined;
+  readonly windows: ZoneWindows;
+}
+
+function KnownZone({ host, zone, span, status, windows: { columns, processes, past } }: KnownZoneProps) {
+  const [picked, setPicked] = useState<ZoneEvent | null>(null);
+  const events = useMemo(
+    () => findEvents(columns, status),
+    [columns, columns.length, columns.starts.at(-1), status],
+  );
+  const range = shownRange(columns, span);
+  const isEmpty = columns.length === 0;
+  return (
+    <>
+      {past.kind === "refused" && <p class="notice mistake">{past.sentence}</p>}
+      <EventLine events={events} range={range} picked={picked} onPick={setPicked} />
+      {isEmpty && past.kind === "asked" && <p class="empty">Asking for the past.</p>}
+      {isEmpty && past.kind === "shown" && <p class="empty">No window of this zone yet.</p>}
       <div class="plots">
         <Plots columns={columns} range={range} events={events} onPick={setPicked} />
         <ProcessTable rows={processes} zone={zone} />
       </div>
       <SeriesTable host={host} zone={zone} />
-    </div>
+    </>
   );
 }
 
