@@ -13,6 +13,8 @@ const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");
 const NODE_MIN = [20, 19];
 const PAGE = join(ROOT, "src", "web", "page");
 const TSC = join(ROOT, "node_modules", "typescript", "bin", "tsc");
+const WASM = join(ROOT, "src", "wire", "wasm");
+const ASC = join(ROOT, "node_modules", "assemblyscript", "bin", "asc.js");
 const VITE = join(ROOT, "node_modules", "vite", "bin", "vite.js");
 
 /** What the tests drive, by the program that has to be there and the Debian package that has it. */
@@ -42,6 +44,7 @@ function main() {
     checkNode();
     installPackages();
     build();
+    buildWasm();
     buildPage();
     if (process.argv.includes("--test")) installTestTools();
   } catch (error) {
@@ -76,6 +79,17 @@ function build() {
     say("building");
     removeOrphans(new Set(sources));
     run(process.execPath, [TSC, "-p", ROOT]);
+  });
+}
+
+/** What reads packets is WebAssembly: one file, with memory that its user gives it. */
+function buildWasm() {
+  const shared = ["step-kinds.ts", "step-memory.ts"].map((name) => join(WASM, "..", name));
+  whenChanged("build/src/wire/wasm", [...listFiles(WASM), ...shared], () => {
+    say("building what reads packets");
+    const output = join(ROOT, "build", "src", "wire", "wasm", "read-steps.wasm");
+    const options = ["-O3", "--runtime", "stub", "--noAssert", "--importMemory"];
+    run(process.execPath, [ASC, join(WASM, "read-steps.ts"), "--outFile", output, ...options]);
   });
 }
 

@@ -77,7 +77,10 @@ export interface PacketProcesses {
   readonly count: number;
 }
 
-/** The arrays of a view are replaced when they grow: take them from the view anew for each packet. */
+/**
+ * The arrays of a view are replaced when they grow: take them from the view anew for each packet. What it says of a packet
+ * holds until another one is scanned.
+ */
 export class PacketView {
   /** What all ranges point into. */
   bytes: Uint8Array = new Uint8Array(0);
@@ -135,7 +138,7 @@ export class PacketView {
   /** The 64 bits of the value as they are (two's complement for FORM_INT); 0 for FORM_DOUBLE. */
   lo = new Uint32Array(256);
   hi = new Uint32Array(256);
-  /** The value as a double: exact below 2^53. Usage of cpu and process in ticks, as it travelled. */
+  /** The value as a double: exact below 2^53. Usage of cpu and process in ticks, as it travelled. May be longer. */
   num = new Float64Array(256);
   /** Lower bound of the bucket, of ENTRY_BUCKET. */
   low = new Float64Array(256);
@@ -170,7 +173,7 @@ export class PacketView {
     this.instanceNumber = grown(this.instanceNumber, new Float64Array(length));
     this.lo = grown(this.lo, new Uint32Array(length));
     this.hi = grown(this.hi, new Uint32Array(length));
-    this.num = grown(this.num, new Float64Array(length));
+    if (length > this.num.length) this.num = grown(this.num, new Float64Array(length));
     this.low = grown(this.low, new Float64Array(length));
     this.creationLo = grown(this.creationLo, new Uint32Array(length));
     this.creationHi = grown(this.creationHi, new Uint32Array(length));

@@ -14,8 +14,9 @@ import {
   STEP_TICKS,
   STEP_VALUE32,
   STEP_VALUE64,
-  type Step,
-} from "./steps.js";
+} from "./step-kinds.js";
+import { STEP_PACKET_BYTES_MAX } from "./step-memory.js";
+import type { Step } from "./steps.js";
 import {
   HOST,
   INTERVAL_MS,
@@ -33,9 +34,6 @@ import {
 import { ROLE_UNKNOWN, ROLE_VALUE32, ROLE_VALUE64, SECTION_TAGS, SECTIONS, type Section } from "./section.js";
 
 const PROCESS = (10 << 3) | WIRE_BYTES;
-
-/** Bytes of the longest packet that a layout is made of. */
-const LAYOUT_BYTES_MAX = 65_535;
 
 /** The step that follows the tag of a field of Packet that is no section. */
 const HEAD_STEPS: Readonly<Record<number, number>> = {
@@ -68,22 +66,24 @@ export interface MadeLayout {
 
 /** Null where the packet has something that layouts leave to the scanner, or has it in an unusual way. */
 export function makeLayout(view: PacketView): MadeLayout | null {
-  if (view.end - view.start > LAYOUT_BYTES_MAX) return null;
+  if (view.end - view.start > STEP_PACKET_BYTES_MAX) return null;
   const walk = new Walk(view.bytes, view.start, view.end);
   if (!walk.readAll() || walk.entries + walk.processes !== view.count) return null;
-  const { steps, entries } = walk;
+  const { steps, entries, headTags } = walk;
   const key = steps
     .map(({ kind, argument, literal, lengthAt }) => {
       const text = Buffer.from(literal).toString("latin1");
       return `${kind},${argument},${lengthAt},${literal.length}:${text}`;
     })
     .join(" ");
-  return { key, make: () => new Layout(steps, entries) };
+  return { key, make: () => new Layout(steps, entries, headTags) };
 }
 
 /** One way through a packet. Every method is false where a layout is not to be had. */
 class Walk {
   readonly steps: Step[] = [];
+  /** Of the fields of the head. */
+  readonly headTags: number[] = [];
   /** The processes apart. */
   entries = 0;
   processes = 0;
@@ -123,7 +123,7 @@ class Walk {
     if (tag === SAMPLE || section !== undefined) return this.#readSection(tag, section);
     const kind = HEAD_STEPS[tag];
     if (kind === undefined || !this.#isFirst(tag)) return false;
-    this.#step(kind, tag);
+    this.#step(kind, kind === STEP_HEAD ? this.headTags.push(tag) - 1 : 0);
     if (kind === STEP_VALUE32 || kind === STEP_TICKS) this.entries++;
     return this.#skip(tag);
   }

@@ -2,12 +2,14 @@
  * Reads packets by their layouts: those that a zone's packets had before are tried first, then the packet is
  * scanned in full and its layout learnt. What it says is what `scan-packet.ts` says, sooner.
  */
-import { PACKET_BYTES_MAX, type PacketView, type Refusal } from "../model/packet-view.js";
-import { PADDING, type Layout, type Message, type ProcessMemory } from "./layout.js";
+import type { PacketView, Refusal } from "../model/packet-view.js";
+import type { Layout, ProcessMemory } from "./layout.js";
 import { makeLayout } from "./make-layout.js";
 import { NAME } from "./packet-head.js";
 import type { ProcessList } from "./process-list.js";
 import { scanPacket } from "./scan-packet.js";
+import { STEP_PACKET_BYTES_MAX } from "./step-memory.js";
+import { stepReader } from "./step-reader.js";
 
 /** Places that zones are told apart by; more zones share them. */
 const PLACES = 16_384;
@@ -32,37 +34,21 @@ export class PacketScanner {
   readonly #places: (Place | undefined)[] = [];
   readonly #layouts = new Map<string, Layout>();
   #keys = 0;
-  /** The message that packets are read from, and another for the last packet of each, with padding. */
-  #message = toMessage(new Uint8Array(0));
-  #padded = toMessage(new Uint8Array(2048));
 
-  /** As {@link scanPacket}, but that it may leave `view.layout` for the rest. */
+  /**
+   * As {@link scanPacket}, but that it may leave `view.layout` for the rest, and that all the view says holds until
+   * another packet is scanned, by whatever scanner.
+   */
   scan(bytes: Uint8Array, start: number, end: number, view: PacketView): Refusal | undefined {
     const index = placeOf(bytes, start, end);
     const place = this.#places[index];
-    if (place !== undefined && end - start <= PACKET_BYTES_MAX) {
-      if (end + PADDING > bytes.length) {
-        const length = end - start;
-        if (readByLayout(place, this.#pad(bytes, start, end), 0, length, view)) return undefined;
-      } else {
-        if (bytes !== this.#message.bytes) this.#message = toMessage(bytes);
-        if (readByLayout(place, this.#message, start, end, view)) return undefined;
-      }
+    if (place !== undefined && place.newest !== null && end - start <= STEP_PACKET_BYTES_MAX) {
+      stepReader.load(bytes, start, end);
+      if (readByLayout(place, place.newest, end - start, view)) return undefined;
     }
     const refusal = scanPacket(bytes, start, end, view);
     if (refusal === undefined) this.#learn(index, view);
     return refusal;
-  }
-
-  /** A copy of the packet, with padding. */
-  #pad(bytes: Uint8Array, start: number, end: number): Message {
-    const length = end - start;
-    if (length + PADDING > this.#padded.bytes.length) {
-      this.#padded = toMessage(new Uint8Array(2 * (length + PADDING)));
-    }
-    // Mostly it is a message by itself; a part of one is an object more.
-    this.#padded.bytes.set(length === bytes.length ? bytes : bytes.subarray(start, end));
-    return this.#padded;
   }
 
   /** The less often what is learnt proves useful, the less often something is. */
@@ -107,10 +93,9 @@ export class PacketScanner {
   }
 }
 
-function readByLayout(place: Place, message: Message, start: number, end: number, view: PacketView): boolean {
-  if (place.newest === null) return false;
-  if (!place.newest.read(message, start, end, view, place)) {
-    const layout = place.older.find((older) => older.read(message, start, end, view, place));
+function readByLayout(place: Place, newest: Layout, end: number, view: PacketView): boolean {
+  if (!newest.read(end, view, place)) {
+    const layout = place.older.find((older) => older.read(end, view, place));
     if (layout === undefined) return false;
     place.older.splice(place.older.indexOf(layout), 1);
     use(place, layout);
@@ -127,10 +112,6 @@ function use(place: Place, layout: Layout): void {
   if (place.newest !== null) place.older.unshift(place.newest);
   if (place.older.length >= LAYOUTS_PER_PLACE) place.older.pop();
   place.newest = layout;
-}
-
-function toMessage(bytes: Uint8Array): Message {
-  return { bytes, words: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength) };
 }
 
 /** A number for the zone, from the name that a packet begins with. */

@@ -22,7 +22,7 @@ export function readProcesses(cursor: Cursor, view: PacketView, end: number, oth
   const { bytes } = cursor;
   view.processStart = view.count;
   while (cursor.at < end && bytes[cursor.at] === PROCESS) {
-    if (view.count - view.processStart + others >= view.num.length) return false;
+    if (view.count - view.processStart + others >= view.metric.length) return false;
     cursor.at++;
     const after = cursor.length(end);
     if (after < 0 || !readProcess(cursor, view, after)) return false;

@@ -1,34 +1,14 @@
 /**
  * The steps that a packet of a known form is read by, and how they are written down: literal bytes that must be
- * there, compared four at a time, then a value, whose place in the packet is all that is known of it.
+ * there, compared eight at a time, then a value, whose place in the packet is all that is known of it.
  */
-
-/** What follows the literal of a step. A value: a varint of 32 or 64 bits. */
-export const STEP_VALUE32 = 0;
-export const STEP_VALUE64 = 1;
-/** Added to the two of a value: it is the last thing in its section. */
-export const STEP_LAST = 2;
-/** Nothing: the literal goes on. */
-export const STEP_LITERAL = 4;
-/** All from here on are rare. The number of a field of the head, whose tag is the argument. */
-export const STEP_HEAD = 5;
-/** The length and the bytes of the zone's, of the host's name. */
-export const STEP_NAME = 6;
-export const STEP_HOST = 7;
-/** A value of 32 bits that is also the packet's `ticks`. */
-export const STEP_TICKS = 8;
-/** All processes, from the first tag on. */
-export const STEP_PROCESSES = 9;
-/** The value of a sample, a zigzag varint or a double, the last thing in its section. */
-export const STEP_INT = 10;
-export const STEP_DOUBLE = 11;
-/** The length of a section of more than 127 bytes. */
-export const STEP_SECTION = 12;
+import { STEP_LITERAL, STEP_PROCESSES } from "./step-kinds.js";
+import { STEP_BYTES } from "./step-memory.js";
 
 /** One step of a packet. */
 export interface Step {
   readonly kind: number;
-  /** The tag, of a step of the head. */
+  /** The place among the fields of the head, of one of these. */
   readonly argument: number;
   readonly literal: Uint8Array;
   /** Where in the literal a section's length is, one byte that may be any up to 127; 0 where there is none. */
@@ -36,16 +16,16 @@ export interface Step {
 }
 
 /**
- * Steps as numbers, {@link STEP_STRIDE} each: eight bytes of the literal as two words with a mask each; the kind with
- * where the length is (from bit 8) and how many bytes the literal has (from bit 16); the argument. What a literal has
- * beyond eight bytes is in steps of its own before it.
+ * Steps as words, five each: eight bytes of the literal, their masks, and a header of the kind, where the length is (from
+ * bit 8), how many bytes the literal has (from bit 16) and the argument (from bit 24). What a literal has beyond eight
+ * bytes is in steps of its own before it.
  */
-export function encodeSteps(steps: readonly Step[]): Int32Array {
-  return Int32Array.from(steps.flatMap(encodeStep));
+export function encodeSteps(steps: readonly Step[]): number[] {
+  return steps.flatMap(encodeStep);
 }
 
-/** Numbers per step. */
-export const STEP_STRIDE = 6;
+/** Words of a step. */
+export const STEP_STRIDE = STEP_BYTES / 4;
 
 const LITERAL_BYTES_MAX = 8;
 
@@ -56,8 +36,13 @@ function encodeStep({ kind, argument, literal, lengthAt }: Step): number[] {
     const isLast = at + LITERAL_BYTES_MAX >= literal.length;
     const isHere = lengthAt > 0 && lengthAt >= at && lengthAt < at + LITERAL_BYTES_MAX;
     const free = isHere ? lengthAt - at : -1;
-    const header = (isLast ? kind : STEP_LITERAL) | ((free + 1) << 8) | (part.length << 16);
-    code.push(...encodeWord(part, 0, free), ...encodeWord(part, 4, free), header, argument);
+    const [low, lowMask] = encodeWord(part, 0, free);
+    const [high, highMask] = encodeWord(part, 4, free);
+    // Whoever has read a literal before processes is told by where the steps end.
+    const isRead = isLast && kind !== STEP_PROCESSES;
+    const header =
+      (isRead ? kind : STEP_LITERAL) | ((free + 1) << 8) | (part.length << 16) | (argument << 24);
+    code.push(low, high, lowMask, highMask, header);
     if (isLast) return code;
   }
 }

@@ -136,6 +136,80 @@ describe("PacketScanner", () => {
     }
   });
 
+  it("reads numbers of all 64 bits, doubles, and sections of more than 127 bytes", () => {
+    const random = createRandom(7);
+    const scanner = new PacketScanner();
+    const view = new PacketView();
+    const wide = ["18446744073709551615", "9007199254740993", "9007199254740992", "9007199254740991", "0"];
+    const signed = ["-9223372036854775808", "9223372036854775807", "-9007199254740993", "-1", "64"];
+    const doubles = [1.5, -0.25, 1e300, 5e-324, 2 ** 53];
+    for (let index = 0; index < 50; index++) {
+      const pick = <Value>(from: readonly Value[]): Value => from[Math.floor(random() * from.length)]!;
+      const packet = zonePacket(random, {
+        timeNs: pick(["1795000000500000000", "18446744073709551615", "0"]),
+        run: pick(["1795000000123456789", "18446744073709551615", "1"]),
+        zoneCreatedNs: pick(wide),
+        mem: { rss: pick(wide), swap: pick(wide), pgin: 7 },
+        net: [{ instance: "n".repeat(150), obytes64: pick(wide), rbytes64: pick(wide) }],
+        sample: [
+          { name: "a", kind: 1, uint: pick(wide) },
+          { name: "b", kind: 2, int: pick(signed) },
+          { name: "c", kind: 1, double: pick(doubles) },
+        ],
+      });
+      expect(expectSame(scanner, view, packet)).to.equal(index > 0);
+    }
+    const infinite = zonePacket(random, { sample: [{ name: "c", kind: 1, double: Infinity }] });
+    const finite = zonePacket(random, { sample: [{ name: "c", kind: 1, double: 1 }] });
+    for (const packet of [finite, infinite, finite]) expectSame(scanner, view, packet);
+  });
+
+  it("reads varints that are longer than they need be, and refuses those that never end", () => {
+    for (const ends of [2, 5, 8, 9, 10, 11]) {
+      const scanner = new PacketScanner();
+      const view = new PacketView();
+      const varint = [...Array<number>(ends - 1).fill(0x80 | 3), 1];
+      const packetOf = (value: number[]): Uint8Array =>
+        Uint8Array.from([0x0a, 1, 0x78, 0x10, 5, 0x20, ...value, 0x3a, 1 + value.length, 0x28, ...value]);
+      expect(expectSame(scanner, view, packetOf([5]))).to.equal(false);
+      expect(expectSame(scanner, view, packetOf(varint))).to.equal(ends < 11);
+    }
+  });
+
+  it("reads and refuses lengths of names that are longer than they need be as a full scan does", () => {
+    const scanner = new PacketScanner();
+    const view = new PacketView();
+    const packetOf = (length: number[]): Uint8Array =>
+      Uint8Array.from([
+        0x0a,
+        ...length,
+        ..."web1".split("").map((letter) => letter.charCodeAt(0)),
+        0x10,
+        5,
+        0x20,
+        9,
+      ]);
+    expect(expectSame(scanner, view, packetOf([4]))).to.equal(false);
+    expect(expectSame(scanner, view, packetOf([4]))).to.equal(true);
+    for (let bytes = 2; bytes <= 11; bytes++) {
+      expectSame(scanner, view, packetOf([0x84, ...Array<number>(bytes - 2).fill(0x80), 0]));
+    }
+    for (const length of [0, 3, 5, 8, 9, 200]) expectSame(scanner, view, packetOf([length]));
+  });
+
+  it("has room for more entries in the view that it has put numbers of its own into", () => {
+    const scanner = new PacketScanner();
+    const view = new PacketView();
+    const packetOf = (samples: number): Uint8Array =>
+      Packet.encode({
+        name: "web1",
+        time: 1,
+        sample: Array.from({ length: samples }, (_, index) => ({ name: `m${index}`, uint: index })),
+      }).finish();
+    for (const samples of [3, 3, 300, 300, 3, 5_000]) expectSame(scanner, view, packetOf(samples));
+    expect(view.count).to.equal(5_000);
+  });
+
   it("is not misled by the bytes behind a packet that was cut off", () => {
     const random = createRandom(4);
     const scanner = new PacketScanner();
