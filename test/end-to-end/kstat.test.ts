@@ -60,7 +60,8 @@ describe("a node with kstat", function () {
 
   afterEach(async () => {
     await node.kill();
-    rmSync(folder, { recursive: true });
+    // Without the captures the last test has none of its own.
+    rmSync(folder, { recursive: true, force: true });
   });
 
   async function start(scenario: object, text: string): Promise<void> {
