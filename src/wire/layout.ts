@@ -9,7 +9,7 @@ import type { PacketLayout, PacketView } from "../model/packet-view.js";
 import { Cursor } from "./cursor.js";
 import { clearHead, finishHead } from "./packet-head.js";
 import { ProcessList } from "./process-list.js";
-import { readProcesses } from "./read-processes.js";
+import { PROCESS, readProcesses } from "./read-processes.js";
 import { scanPacket } from "./scan-packet.js";
 import { STEP_PROCESSES } from "./step-kinds.js";
 import { stepReader as reader } from "./step-reader.js";
@@ -36,8 +36,9 @@ export class Layout implements PacketLayout {
   constructor(steps: readonly Step[], entries: number, headTags: readonly number[]) {
     const processesAt = steps.findIndex(({ kind }) => kind === STEP_PROCESSES);
     this.#hasProcesses = processesAt >= 0;
-    const before = encodeSteps(this.#hasProcesses ? steps.slice(0, processesAt + 1) : steps);
-    const after = encodeSteps(this.#hasProcesses ? steps.slice(processesAt + 1) : []);
+    const split = this.#hasProcesses ? processesAt + 1 : steps.length;
+    const before = encodeSteps(steps.slice(0, split));
+    const after = encodeSteps(steps.slice(split));
     this.#code = Int32Array.from([...before, ...after]);
     this.#before = before.length / STEP_STRIDE;
     this.#count = this.#code.length / STEP_STRIDE;
@@ -92,7 +93,8 @@ function readProcessSteps(
   view.hasProcessNames = false;
   if (known !== null && start + known.count + others <= view.metric.length) {
     const after = reader.readProcesses(known.literals, known.count, begin, end);
-    if (after >= 0) {
+    const areMore = after < end && reader.packet[after] === PROCESS;
+    if (after >= 0 && !areMore) {
       view.processEnd = start + known.count;
       view.processes = known;
       return after;

@@ -31,9 +31,8 @@ import {
   TIME_NS,
   ZONE_CREATED_NS,
 } from "./packet-head.js";
+import { PROCESS } from "./read-processes.js";
 import { ROLE_UNKNOWN, ROLE_VALUE32, ROLE_VALUE64, SECTION_TAGS, SECTIONS, type Section } from "./section.js";
-
-const PROCESS = (10 << 3) | WIRE_BYTES;
 
 /** The step that follows the tag of a field of Packet that is no section. */
 const HEAD_STEPS: Readonly<Record<number, number>> = {

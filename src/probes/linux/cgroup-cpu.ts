@@ -7,7 +7,7 @@ import { FileSource } from "./file-source.js";
 import type { KernelFiles } from "./kernel-files.js";
 import { KeyedLines } from "./keyed-lines.js";
 import type { Machine } from "./machine.js";
-import { series, times, toUsage, UsedTicks, type Moment, type Source, type Values } from "./source.js";
+import { series, times, UsedTicks, type Moment, type Source, type Values } from "./source.js";
 import type { TextScanner } from "./text-scanner.js";
 
 const NS_PER_USEC = 1000;
@@ -37,8 +37,8 @@ export class PercpuUsage extends FileSource implements CpuSource {
     for (const cpu of this.#cpus) {
       const ns = text.uint();
       totalNs += Number(ns ?? 0);
-      const used = cpu.next(ns);
-      values.push(used === undefined ? undefined : Math.min(toUsage(used, moment), moment.ticks));
+      const usage = cpu.next(ns, moment);
+      values.push(usage === undefined ? undefined : Math.min(usage, moment.ticks));
     }
     this.isBusy = totalNs !== this.#totalNs;
     this.#totalNs = totalNs;
@@ -95,10 +95,7 @@ export class CpuStat extends FileSource implements CpuSource {
   protected parse(text: TextScanner, values: Values, moment: Moment): void {
     STAT_KEYS.read(text);
     const [usage, user, system, ...throttling] = STAT_KEYS.values;
-    if (this.#parts.hasUsage) {
-      const used = this.#used.next(times(usage, NS_PER_USEC));
-      values.push(used === undefined ? undefined : toUsage(used, moment));
-    }
+    if (this.#parts.hasUsage) values.push(this.#used.next(times(usage, NS_PER_USEC), moment));
     values.push(user, system);
     if (this.#parts.hasThrottling) values.push(...throttling);
     this.isBusy = usage !== this.#usageUsec;

@@ -15,7 +15,7 @@ export interface Moment {
   readonly cycle: number;
   /** 10,000 for each second of the intervals since the zone was read before; 0: this is the first time. */
   readonly ticks: number;
-  /** Length of these intervals by the time that really passed. */
+  /** Length of these intervals, divided by the time that really passed. */
   readonly scale: number;
 }
 
@@ -54,14 +54,15 @@ export class Increase {
 }
 
 /**
- * Ticks used since the call before, from a cumulative time in ns. The cumulative value is rounded and not the
- * difference, so that nothing is lost over many calls.
+ * Usage since the call before, from a cumulative time in ns. The cumulative value is rounded and not the difference, so
+ * that nothing is lost over many calls.
  */
 export class UsedTicks {
   readonly #increase = new Increase();
 
-  next(ns: Value | undefined): number | undefined {
-    return this.#increase.next(ns === undefined ? undefined : Math.round(Number(ns) / NS_PER_TICK));
+  next(ns: Value | undefined, moment: Moment): number | undefined {
+    const used = this.#increase.next(ns === undefined ? undefined : Math.round(Number(ns) / NS_PER_TICK));
+    return used === undefined ? undefined : toUsage(used, moment);
   }
 }
 

@@ -43,9 +43,6 @@ const GOES_ON: u64 = 0x8080_8080_8080_8080;
 /** In the first eight bytes of a process: all but its length. */
 const NO_LENGTH: u64 = 0xffff_ffff_ffff_00ff;
 
-/** The tag of a process. */
-const PROCESS: u32 = (10 << 3) | 2;
-
 const FAILED: usize = 0;
 
 /** Where the varint ended that {@link readVarint} has read. */
@@ -74,6 +71,7 @@ export function readSteps(code: usize, count: usize, begin: usize, end: usize): 
     const kind = <i32>(header & 0xff);
     if (kind == STEP_LITERAL) continue;
     if (kind < STEP_LITERAL) {
+      // As by readVarint, but without a call.
       const word = load<u64>(at);
       const ends = ~word & GOES_ON;
       let value = word & 0x7f;
@@ -123,7 +121,7 @@ export function readSteps(code: usize, count: usize, begin: usize, end: usize): 
 
 /**
  * Reads the usage of `count` processes whose literals are at {@link PROCESSES_AT}, from `begin` on. Returns where they
- * end; 0 where it is not they.
+ * end; 0 where it is not they. There may be more behind them.
  */
 export function readProcesses(count: u32, begin: usize, end: usize): usize {
   let at = begin;
@@ -149,7 +147,7 @@ export function readProcesses(count: u32, begin: usize, end: usize): usize {
     num += 8;
     at = valueEnd;
   }
-  if (at > end || (at < end && load<u8>(at) == PROCESS)) return FAILED;
+  if (at > end) return FAILED;
   store<u32>(STATE_AT + 4 * STATE_COUNT, (num - NUM_AT) / 8);
   return at;
 }
