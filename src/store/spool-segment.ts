@@ -4,6 +4,7 @@
  */
 import { open, rm, truncate, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
+import { RecentRecords, type SegmentPart } from "./recent-records.js";
 import {
   encodeRecord,
   readRecord,
@@ -25,13 +26,6 @@ export function parseSegmentName(name: string): number | null {
   return NAME.test(name) ? Number.parseInt(name, 10) : null;
 }
 
-/** Records read one after the other, and where the next one is. */
-export interface SegmentPart {
-  readonly records: readonly SpoolRecord[];
-  readonly items: number;
-  readonly end: number;
-}
-
 export class SpoolSegment {
   readonly path: string;
   readonly firstItem: number;
@@ -42,6 +36,7 @@ export class SpoolSegment {
   doneBytes = SEGMENT_HEADER.length;
   doneItems = 0;
   #file: FileHandle | null = null;
+  readonly #recent = new RecentRecords();
 
   constructor(folder: string, firstItem: number, bytes = SEGMENT_HEADER.length) {
     this.path = join(folder, segmentName(firstItem));
@@ -75,6 +70,7 @@ export class SpoolSegment {
       await truncate(this.path, this.bytes);
       throw error;
     }
+    this.#recent.add(record, this.bytes, this.bytes + bytes.length);
     this.bytes += bytes.length;
     this.items += record.items;
   }
@@ -84,6 +80,8 @@ export class SpoolSegment {
    * all that follows it, since where the next record begins is not known.
    */
   async read(offset: number, bytesMax: number): Promise<SegmentPart> {
+    const recent = this.#recent.read(offset, bytesMax);
+    if (recent !== null) return recent;
     const file = await open(this.path, "r");
     try {
       const wanted = Math.max(bytesMax, RECORD_HEAD_BYTES);

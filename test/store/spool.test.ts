@@ -32,8 +32,8 @@ describe("the spool", () => {
   /** What a killed run has done is in the folder; its files are closed at the end of the test. */
   const opened: Spool[] = [];
 
-  function open(path = folder): Spool {
-    const spool = new Spool({ folder: path, bytesMax: MIB, wallMs: () => nowMs });
+  function open(path = folder, bytesMax = MIB): Spool {
+    const spool = new Spool({ folder: path, bytesMax, wallMs: () => nowMs });
     opened.push(spool);
     return spool;
   }
@@ -237,9 +237,25 @@ describe("the spool", () => {
     expect(await drain(spool)).to.deep.equal(["kept"]);
   });
 
-  it("goes on in a new file when the one it writes has gone", async () => {
+  it("has what was appended last at hand, and needs no file for it", async () => {
     const spool = open();
-    await fill(spool, 2);
+    const texts = await fill(spool, 20, 1_000);
+    rmSync(files()[0]!);
+    expect(await drain(spool)).to.deep.equal(texts);
+  });
+
+  it("gives all in order to a reader that has fallen behind what is at hand", async () => {
+    const spool = open(folder, 64 * MIB);
+    const texts = await fill(spool, 300, 10_000);
+    expect(textOf(await spool.read(READ_BYTES))).to.deep.equal(texts.slice(0, 6));
+    expect(await drain(spool)).to.deep.equal(texts);
+    expect(textOf(await spool.read(READ_BYTES))).to.deep.equal([]);
+  });
+
+  it("says so when a file has gone that has to be read", async () => {
+    await fill(open(), 2);
+    const spool = open();
+    expect(textOf(await spool.read(READ_BYTES))).to.have.length(2);
     rmSync(files()[0]!);
     const rejected = await spool.read(READ_BYTES).then(
       () => null,

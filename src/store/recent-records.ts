@@ -1,0 +1,50 @@
+/**
+ * What was appended to a segment last and has not been done with: a reader who keeps up has it without the disk.
+ * Bounded in bytes; who falls behind them reads the file.
+ */
+import type { SpoolRecord } from "./spool-record.js";
+
+/** Records read one after the other, and where the next one is. */
+export interface SegmentPart {
+  readonly records: readonly SpoolRecord[];
+  readonly items: number;
+  readonly end: number;
+}
+
+interface Recent {
+  readonly record: SpoolRecord;
+  readonly start: number;
+  readonly end: number;
+}
+
+const BYTES_MAX = 1024 * 1024;
+
+export class RecentRecords {
+  /** Without a hole between them, the last up to the end of the file. */
+  #recent: Recent[] = [];
+
+  /** One that has just been written to [start, end), behind the one before. */
+  add(record: SpoolRecord, start: number, end: number): void {
+    this.#recent.push({ record, start, end });
+    const oldest = end - BYTES_MAX;
+    if (this.#recent[0]!.start < oldest) this.#recent = this.#recent.filter((recent) => recent.start >= oldest);
+  }
+
+  /**
+   * Records from `offset` on, one at least and about `bytesMax`; null where they are not at hand, and then only the
+   * file says. Those before it are forgotten.
+   */
+  read(offset: number, bytesMax: number): SegmentPart | null {
+    this.#recent = this.#recent.filter(({ start }) => start >= offset);
+    if (this.#recent[0]?.start !== offset) return null;
+    const records: SpoolRecord[] = [];
+    let [items, end] = [0, offset];
+    for (const recent of this.#recent) {
+      if (records.length > 0 && recent.end - offset > bytesMax) break;
+      records.push(recent.record);
+      items += recent.record.items;
+      end = recent.end;
+    }
+    return { records, items, end };
+  }
+}
