@@ -12,6 +12,12 @@ export function exactNumber(value: number | bigint): ExactNumber {
   return value < EXACT_MAX_BIG && value > -EXACT_MAX_BIG ? Number(value) : value.toString();
 }
 
+/** The number, as a bigint from 2^53 on. Finite. */
+export function keptNumber(value: number | bigint): number | bigint {
+  if (typeof value === "number") return isExact(value) ? value : BigInt(value);
+  return value < EXACT_MAX_BIG && value > -EXACT_MAX_BIG ? Number(value) : value;
+}
+
 /** True of a double that is not beyond 2^53. */
 export function isExact(value: number): boolean {
   return value < EXACT_MAX && value > -EXACT_MAX;

@@ -1,11 +1,12 @@
 /**
  * A closed window: columns in a block, names shared with the zone. It becomes JSON only when somebody reads it.
  */
-import type { ClosedWindow, WindowJson } from "../model/window.js";
+import type { ClosedWindow, Coverage, Gap, SeriesValues, WindowJson } from "../model/window.js";
 import type { CoverageCount } from "./coverage.js";
 import type { Level } from "./levels.js";
 import type { Rows } from "./rows.js";
 import type { SeriesName } from "./series-name.js";
+import { visitSeries } from "./series-values.js";
 import { seriesToJson } from "./window-json.js";
 
 /** Names by row; undefined where a row is free. Never changed once a closed window has it, but for new rows. */
@@ -51,6 +52,10 @@ export abstract class StoredWindow implements ClosedWindow {
     return this.owner.zone;
   }
 
+  get resolution(): string {
+    return this.level.label;
+  }
+
   get resolutionMs(): number {
     return this.level.resolutionMs;
   }
@@ -59,13 +64,26 @@ export abstract class StoredWindow implements ClosedWindow {
     return this.startMs + this.level.resolutionMs;
   }
 
+  coverageToJson(): Coverage {
+    return this.coverage.toJson();
+  }
+
+  gapToJson(): Gap | null {
+    return this.coverage.gapToJson();
+  }
+
+  visitSeries(visit: (series: Readonly<SeriesValues>) => void): void {
+    const { rows } = this;
+    if (rows !== null) visitSeries(rows, this.names, visit);
+  }
+
   toJson(metric?: string): WindowJson {
     const { coverage, rows } = this;
     return {
       id: this.id,
       host: this.host,
       zone: this.zone,
-      resolution: this.level.label,
+      resolution: this.resolution,
       start: new Date(this.startMs).toISOString(),
       end: new Date(this.endMs).toISOString(),
       late: this.late,

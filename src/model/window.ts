@@ -22,6 +22,29 @@ export interface WindowSeries {
   readonly buckets?: readonly (readonly [low: ExactNumber, count: ExactNumber])[];
 }
 
+/**
+ * One series of a closed window on its way to a reader, as {@link WindowSeries} has it but for its numbers: those
+ * that are text there are bigints, or numbers where they are below 2^53.
+ */
+export interface SeriesValues {
+  metric: string;
+  instance: string;
+  kind: SeriesKind;
+  unit: string;
+  count: number | bigint;
+  /** Null only of a histogram. */
+  sum: number | bigint | null;
+  /** Null where nothing was counted, and of a histogram; `last` also where it is not known. */
+  min: number | bigint | null;
+  max: number | bigint | null;
+  last: number | bigint | null;
+  /** Of counters, per second; null where no time passed. */
+  rate: number | null;
+  reset: boolean;
+  /** Of histograms, by their lower bounds. */
+  buckets: readonly (readonly [low: number | bigint, count: number | bigint])[];
+}
+
 export interface Coverage {
   /** Samples that should have come; null where no interval is known. */
   readonly expected: number | null;
@@ -55,11 +78,17 @@ export interface ClosedWindow {
   readonly id: string;
   readonly host: string;
   readonly zone: string;
+  /** `10s` */
+  readonly resolution: string;
   readonly resolutionMs: number;
   readonly startMs: number;
   readonly late: boolean;
+  coverageToJson(): Coverage;
+  gapToJson(): Gap | null;
   /** With `metric`: only series of that metric name. */
   toJson(metric?: string): WindowJson;
+  /** All series in their order, for who writes them down. They come in one object, which is filled anew for each. */
+  visitSeries(visit: (series: Readonly<SeriesValues>) => void): void;
 }
 
 /** What was closed at one moment: one batch per tick for each consumer. */

@@ -27,7 +27,8 @@ export class RecentRecords {
   add(record: SpoolRecord, start: number, end: number): void {
     this.#recent.push({ record, start, end });
     const oldest = end - BYTES_MAX;
-    if (this.#recent[0]!.start < oldest) this.#recent = this.#recent.filter((recent) => recent.start >= oldest);
+    if (this.#recent[0]!.start < oldest)
+      this.#recent = this.#recent.filter((recent) => recent.start >= oldest);
   }
 
   /**

@@ -1,5 +1,6 @@
 /** Closed windows of a test's own making. */
 import type { ClosedWindow, Coverage, WindowSeries } from "../../src/model/window.js";
+import { toClosed } from "../support/to-closed.js";
 
 export const START_MS = Date.UTC(2026, 10, 22, 10);
 
@@ -18,23 +19,18 @@ export interface WindowFields {
 export function closedWindow(series: readonly WindowSeries[], fields: WindowFields = {}): ClosedWindow {
   const { host = "gz-01", zone = "web1", resolutionMs = 1_000, late = false, second = 0, gap } = fields;
   const startMs = START_MS + second * 1_000;
-  const coverage = { expected: 1, received: 1, late: 0, dropped: {}, ...fields.coverage };
-  const id = `${host}:${zone}:${second}`;
-  const place = { id, host, zone, late };
-  return {
-    ...place,
-    resolutionMs,
-    startMs,
-    toJson: () => ({
-      ...place,
-      resolution: `${resolutionMs / 1_000}s`,
-      start: new Date(startMs).toISOString(),
-      end: new Date(startMs + resolutionMs).toISOString(),
-      coverage,
-      gap: gap === undefined ? null : { cause: gap },
-      series,
-    }),
-  };
+  return toClosed({
+    id: `${host}:${zone}:${second}`,
+    host,
+    zone,
+    resolution: `${resolutionMs / 1_000}s`,
+    start: new Date(startMs).toISOString(),
+    end: new Date(startMs + resolutionMs).toISOString(),
+    late,
+    coverage: { expected: 1, received: 1, late: 0, dropped: {}, ...fields.coverage },
+    gap: gap === undefined ? null : { cause: gap },
+    series,
+  });
 }
 
 type Value = number | string;

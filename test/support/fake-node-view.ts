@@ -3,7 +3,6 @@ import type { ActorJson, HealthJson, NodeStatus, ReloadOutcome } from "../../src
 import type {
   ClosedWindow,
   LatestValue,
-  WindowJson,
   WindowQuery,
   WindowSeries,
   ZoneDetail,
@@ -14,6 +13,7 @@ import type { CollectorChange, CollectorsView } from "../../src/web/collectors-v
 import { FakeRuns } from "./fake-runs.js";
 import type { QueryAnswer, QueryRequest, QueryResult } from "../../src/model/query.js";
 import type { ExportRequest, NodeView, WindowsAnswer } from "../../src/web/node-view.js";
+import { toClosed } from "./to-closed.js";
 
 export const START = "2026-11-22T10:00:00.000Z";
 
@@ -178,7 +178,7 @@ export function closedWindow(n: number, fields: WindowFields = {}): ClosedWindow
     series = [gauge("cpu.usage", "all", n)],
   } = fields;
   const startMs = Date.parse(START) + n * 1_000;
-  const json: WindowJson = {
+  return toClosed({
     id: `${host}:${n}`,
     host,
     zone,
@@ -189,18 +189,5 @@ export function closedWindow(n: number, fields: WindowFields = {}): ClosedWindow
     coverage: { expected: 1, received: 1, late: 0, dropped: {} },
     gap: null,
     series,
-  };
-  const only = (metric: string): WindowJson => ({
-    ...json,
-    series: series.filter((one) => one.metric === metric),
   });
-  return {
-    id: json.id,
-    host,
-    zone,
-    resolutionMs,
-    startMs,
-    late: false,
-    toJson: (metric) => (metric === undefined ? json : only(metric)),
-  };
 }

@@ -35,6 +35,14 @@ export class ByteWriter {
     this.#bytes[this.#at++] = value;
   }
 
+  /** Some tens of bytes at the most: a loop is faster than a call then. */
+  bytes(bytes: Uint8Array): void {
+    const { length } = bytes;
+    this.#reserve(length);
+    for (let index = 0; index < length; index++) this.#bytes[this.#at + index] = bytes[index]!;
+    this.#at += length;
+  }
+
   /** A whole number from 0 to 2^53: seven bits a byte, the lowest first, the eighth says that more follow. */
   varint(value: number): void {
     this.#reserve(VARINT_BYTES_MAX);
@@ -52,24 +60,34 @@ export class ByteWriter {
     this.#bytes[this.#at++] = Number(rest);
   }
 
+  /** The same as {@link varint} in front of what was written from `at` on, which moves: a count that is known behind it. */
+  insertVarint(at: number, value: number): void {
+    const end = this.#at;
+    this.varint(value);
+    const length = this.#at - end;
+    this.#bytes.copyWithin(at + length, at, end);
+    this.#at = at;
+    this.varint(value);
+    this.#at = end + length;
+  }
+
   double(value: number): void {
     this.#reserve(8);
     this.#at = this.#bytes.writeDoubleLE(value, this.#at);
   }
 
-  /** UTF-8 behind its length in bytes; from the character `from` on. */
-  text(value: string, from = 0): void {
-    const length = value.length - from;
+  /** UTF-8 behind its length in bytes. */
+  text(value: string): void {
+    const { length } = value;
     this.#reserve(VARINT_BYTES_MAX + length * 3);
     const start = this.#at;
-    if (length < TWO_7 && this.#ascii(value, from, start + 1)) {
+    if (length < TWO_7 && this.#ascii(value, start + 1)) {
       this.#bytes[start] = length;
       this.#at = start + 1 + length;
       return;
     }
-    const part = value.slice(from);
-    this.varint(Buffer.byteLength(part));
-    this.#at += this.#bytes.write(part, this.#at);
+    this.varint(Buffer.byteLength(value));
+    this.#at += this.#bytes.write(value, this.#at);
   }
 
   /** Puts four bytes at `at`, which have been written before: a length that was not known then. */
@@ -83,9 +101,9 @@ export class ByteWriter {
   }
 
   /** Short texts are ASCII nearly always, and then a loop is faster than a call. */
-  #ascii(value: string, from: number, start: number): boolean {
+  #ascii(value: string, start: number): boolean {
     let at = start;
-    for (let index = from; index < value.length; index++) {
+    for (let index = 0; index < value.length; index++) {
       const code = value.charCodeAt(index);
       if (code >= ASCII_END) return false;
       this.#bytes[at++] = code;

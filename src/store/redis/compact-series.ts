@@ -2,10 +2,12 @@
  * The series of a window in few bytes: what a series has in common with the one before it is left out, and so is
  * what follows from its other numbers. A window of one packet has one value for `sum`, `min`, `max` and `last`.
  */
+import type { SeriesKind } from "../../model/metric.js";
 import type { ExactNumber, WindowSeries } from "../../model/window.js";
 import { type ByteReader, UnreadableWindow } from "./byte-reader.js";
 import type { ByteWriter } from "./byte-writer.js";
-import { readValue, writeValue } from "./compact-value.js";
+import { type AnyNumber, readValue, writeTextValue, writeValue } from "./compact-value.js";
+import type { NameRests } from "./name-rests.js";
 
 /** The order is the format's: the lowest two bits of a series' first byte. */
 const KINDS = ["counter", "gauge", "delta", "histogram"] as const;
@@ -25,19 +27,63 @@ const RATE_ZERO = 1;
 const RATE_DOUBLE = 2;
 const SPAN = 3;
 const SPAN_MS_MAX = 2 ** 31;
-const ASCII_END = 0x80;
 
-/** Names before the first series. */
-const START = { metric: "", instance: "", unit: "" };
 type Names = Pick<WindowSeries, "metric" | "instance" | "unit">;
 
-/** Writes all series behind their number. */
-export function writeSeries(writer: ByteWriter, series: readonly WindowSeries[]): void {
-  writer.varint(series.length);
-  let before: Names = START;
-  for (const one of series) {
-    writeOne(writer, one, before);
-    before = one;
+/** A series of a window in memory or as JSON. */
+export interface AnySeries extends Names {
+  readonly kind: SeriesKind;
+  readonly count: AnyNumber;
+  readonly sum: AnyNumber | null;
+  readonly min?: AnyNumber | null;
+  readonly max?: AnyNumber | null;
+  readonly last?: AnyNumber | null;
+  readonly rate?: number | null;
+  readonly reset?: boolean;
+  readonly buckets?: readonly (readonly [low: AnyNumber, count: AnyNumber])[];
+}
+
+/** Writes series one after the other, and at the end their number in front of them. */
+export class SeriesWriter {
+  readonly #writer: ByteWriter;
+  readonly #rests: NameRests;
+  readonly #start: number;
+  #length = 0;
+  // The names before.
+  #metric = "";
+  #instance = "";
+  #unit = "";
+
+  constructor(writer: ByteWriter, rests: NameRests) {
+    this.#writer = writer;
+    this.#rests = rests;
+    this.#start = writer.length;
+  }
+
+  add(series: AnySeries): void {
+    const { metric, instance, unit, kind } = series;
+    const writer = this.#writer;
+    const isSingle = hasOneValue(series);
+    writer.byte(
+      KINDS.indexOf(kind) |
+        (metric === this.#metric ? 0 : NEW_METRIC) |
+        (instance === this.#instance ? 0 : NEW_INSTANCE) |
+        (unit === this.#unit ? 0 : NEW_UNIT) |
+        (series.reset === true ? RESET : 0) |
+        (isSingle ? SINGLE : 0),
+    );
+    if (metric !== this.#metric) this.#rests.write(writer, metric, this.#metric);
+    if (instance !== this.#instance) this.#rests.write(writer, instance, this.#instance);
+    if (unit !== this.#unit) writer.text(unit);
+    this.#metric = metric;
+    this.#instance = instance;
+    this.#unit = unit;
+    this.#length++;
+    writeValues(writer, series, isSingle);
+  }
+
+  end(): void {
+    this.#writer.insertVarint(this.#start, this.#length);
   }
 }
 
@@ -45,7 +91,7 @@ export function writeSeries(writer: ByteWriter, series: readonly WindowSeries[])
 export function readSeries(reader: ByteReader): WindowSeries[] {
   const length = reader.count();
   const series: WindowSeries[] = [];
-  let before: Names = START;
+  let before: Names = { metric: "", instance: "", unit: "" };
   for (let index = 0; index < length; index++) {
     const one = readOne(reader, before);
     series.push(one);
@@ -54,30 +100,17 @@ export function readSeries(reader: ByteReader): WindowSeries[] {
   return series;
 }
 
-function writeOne(writer: ByteWriter, series: WindowSeries, before: Names): void {
-  const { metric, instance, unit, kind } = series;
-  const isSingle = hasOneValue(series);
-  writer.byte(
-    KINDS.indexOf(kind) |
-      (metric === before.metric ? 0 : NEW_METRIC) |
-      (instance === before.instance ? 0 : NEW_INSTANCE) |
-      (unit === before.unit ? 0 : NEW_UNIT) |
-      (series.reset === true ? RESET : 0) |
-      (isSingle ? SINGLE : 0),
-  );
-  if (metric !== before.metric) writeRest(writer, metric, before.metric);
-  if (instance !== before.instance) writeRest(writer, instance, before.instance);
-  if (unit !== before.unit) writer.text(unit);
-  if (kind === "histogram") return writeHistogram(writer, series);
+function writeValues(writer: ByteWriter, series: AnySeries, isSingle: boolean): void {
+  if (series.kind === "histogram") return writeHistogram(writer, series);
   writeValue(writer, series.sum);
   if (!isSingle) writeSpread(writer, series);
-  if (kind === "counter") {
-    writeValue(writer, series.last ?? null);
+  if (series.kind === "counter") {
+    writeTextValue(writer, series.last ?? null);
     writeRate(writer, series.rate ?? null, series.sum);
   } else if (!isSingle) writeValue(writer, series.last ?? null);
 }
 
-function writeSpread(writer: ByteWriter, { count, min, max }: WindowSeries): void {
+function writeSpread(writer: ByteWriter, { count, min, max }: AnySeries): void {
   writeValue(writer, count);
   writeValue(writer, min ?? null);
   writeValue(writer, max ?? null);
@@ -90,32 +123,25 @@ function readOne(reader: ByteReader, before: Names): WindowSeries {
   const metric = (first & NEW_METRIC) === 0 ? before.metric : readRest(reader, before.metric);
   const instance = (first & NEW_INSTANCE) === 0 ? before.instance : readRest(reader, before.instance);
   const unit = (first & NEW_UNIT) === 0 ? before.unit : reader.text();
-  const names = { metric, instance, kind, unit };
-  if (kind === "histogram") return { ...names, ...readHistogram(reader) };
+  if (kind === "histogram") return readHistogram(reader, metric, instance, unit);
   const sum = readValue(reader);
   const isSingle = (first & SINGLE) !== 0;
   const count = isSingle ? 1 : readExact(reader);
   const min = isSingle ? sum : readValue(reader);
   const max = isSingle ? sum : readValue(reader);
-  const spread = { count, sum, min, max };
-  if (kind !== "counter") return { ...names, ...spread, last: isSingle ? sum : readValue(reader) };
+  // Written out, since spreading one object into another takes a µs.
+  if (kind !== "counter") {
+    const last = isSingle ? sum : readValue(reader);
+    return { metric, instance, kind, unit, count, sum, min, max, last };
+  }
   const last = readValue(reader);
-  return { ...names, ...spread, last, rate: readRate(reader, sum), reset: (first & RESET) !== 0 };
+  const rate = readRate(reader, sum);
+  return { metric, instance, kind, unit, count, sum, min, max, last, rate, reset: (first & RESET) !== 0 };
 }
 
-function hasOneValue({ kind, count, sum, min, max, last }: WindowSeries): boolean {
+function hasOneValue({ kind, count, sum, min, max, last }: AnySeries): boolean {
   if (count !== 1 || kind === "histogram" || sum === null) return false;
   return Object.is(min, sum) && Object.is(max, sum) && (kind === "counter" || Object.is(last, sum));
-}
-
-/** The text but for what it begins with in common with the one before. */
-function writeRest(writer: ByteWriter, text: string, before: string): void {
-  const length = Math.min(text.length, before.length);
-  let same = 0;
-  // Beyond ASCII a character may be two halves, which must not be parted.
-  while (same < length && text.charCodeAt(same) === before.charCodeAt(same) && isAscii(text, same)) same++;
-  writer.varint(same);
-  writer.text(text, same);
 }
 
 function readRest(reader: ByteReader, before: string): string {
@@ -124,11 +150,7 @@ function readRest(reader: ByteReader, before: string): string {
   return before.slice(0, same) + reader.text();
 }
 
-function isAscii(text: string, at: number): boolean {
-  return text.charCodeAt(at) < ASCII_END;
-}
-
-function writeHistogram(writer: ByteWriter, { count, sum, buckets = [] }: WindowSeries): void {
+function writeHistogram(writer: ByteWriter, { count, sum, buckets = [] }: AnySeries): void {
   writeValue(writer, count);
   writeValue(writer, sum);
   writer.varint(buckets.length);
@@ -138,17 +160,17 @@ function writeHistogram(writer: ByteWriter, { count, sum, buckets = [] }: Window
   }
 }
 
-function readHistogram(reader: ByteReader): Pick<WindowSeries, "count" | "sum" | "buckets"> {
+function readHistogram(reader: ByteReader, metric: string, instance: string, unit: string): WindowSeries {
   const count = readExact(reader);
   const sum = readValue(reader);
   const length = reader.count();
   const buckets: [low: ExactNumber, count: ExactNumber][] = [];
   for (let index = 0; index < length; index++) buckets.push([readExact(reader), readExact(reader)]);
-  return { count, sum, buckets };
+  return { metric, instance, kind: "histogram", unit, count, sum, buckets };
 }
 
 /** A rate is the sum over a whole number of ms, nearly always, and that takes two bytes and not nine. */
-function writeRate(writer: ByteWriter, rate: number | null, sum: ExactNumber | null): void {
+function writeRate(writer: ByteWriter, rate: number | null, sum: AnyNumber | null): void {
   if (rate === null) return writer.byte(RATE_NULL);
   if (Object.is(rate, 0)) return writer.byte(RATE_ZERO);
   const spanMs = Math.round((Number(sum) * 1000) / rate);
@@ -166,7 +188,7 @@ function readRate(reader: ByteReader, sum: ExactNumber | null): number | null {
   return told === RATE_DOUBLE ? reader.double() : rateOver(sum, told - SPAN + 1);
 }
 
-function rateOver(sum: ExactNumber | null, spanMs: number): number {
+function rateOver(sum: AnyNumber | null, spanMs: number): number {
   return (Number(sum) * 1000) / spanMs;
 }
 

@@ -25,11 +25,23 @@ const DECIMAL = /^-?(0|[1-9]\d{0,19})$/;
 /** Powers of two from here on are shorter as such. */
 const POWER_MIN = 2 ** 14;
 
+/** A number as a window has it, in memory or as JSON. A bigint is text there. */
+export type AnyNumber = ExactNumber | bigint;
+
 /** Writes a number, the decimal text of one, or null. */
-export function writeValue(writer: ByteWriter, value: ExactNumber | null): void {
+export function writeValue(writer: ByteWriter, value: AnyNumber | null): void {
   if (typeof value === "number") writeNumber(writer, value);
   else if (value === null) writer.byte(NULL);
+  else if (typeof value === "bigint") writeBig(writer, value);
   else writeDecimal(writer, value);
+}
+
+/** The same where a number is text outside, however small it is. */
+export function writeTextValue(writer: ByteWriter, value: AnyNumber | null): void {
+  if (typeof value !== "number") return writeValue(writer, value);
+  if (!Number.isSafeInteger(value)) return writeDecimal(writer, String(value));
+  writer.byte(value < 0 ? NEGATIVE_TEXT : WHOLE_TEXT);
+  writer.varint(Math.abs(value));
 }
 
 /** @throws {UnreadableWindow} for a first byte that this version does not know, or where the bytes end */
@@ -90,18 +102,16 @@ function writeFraction(writer: ByteWriter, value: number): void {
 }
 
 function writeDecimal(writer: ByteWriter, text: string): void {
-  if (!DECIMAL.test(text) || text === "-0") return writeText(writer, text);
-  const isNegative = text.startsWith("-");
-  const digits = isNegative ? text.slice(1) : text;
-  const first = isNegative ? NEGATIVE_TEXT : WHOLE_TEXT;
-  if (digits.length <= SAFE_DIGITS) {
-    writer.byte(first);
-    return writer.varint(Number(digits));
-  }
-  const value = BigInt(digits);
-  if (value > U64_MAX) return writeText(writer, text);
-  writer.byte(first);
-  writer.bigVarint(value);
+  if (!DECIMAL.test(text) || text === "-0") writeText(writer, text);
+  else if (text.length <= SAFE_DIGITS) writeTextValue(writer, Number(text));
+  else writeBig(writer, BigInt(text));
+}
+
+function writeBig(writer: ByteWriter, value: bigint): void {
+  const size = value < 0n ? -value : value;
+  if (size > U64_MAX) return writeText(writer, String(value));
+  writer.byte(value < 0n ? NEGATIVE_TEXT : WHOLE_TEXT);
+  writer.bigVarint(size);
 }
 
 /** Sums of 64-bit numbers may be longer than one. */

@@ -2,12 +2,12 @@
  * A closed window as bytes: `encoding: compact` in Redis, and every window in the spool. The first byte is the
  * version of the format. Exact both ways; docs/protocol.md describes it for readers in other languages.
  */
-import type { Coverage, WindowJson } from "../../model/window.js";
-import { splitId } from "../merge-windows.js";
+import type { ClosedWindow, Coverage, WindowJson } from "../../model/window.js";
 import { ByteReader, UnreadableWindow } from "./byte-reader.js";
 import { ByteWriter } from "./byte-writer.js";
-import { readSeries, writeSeries } from "./compact-series.js";
+import { readSeries, SeriesWriter } from "./compact-series.js";
 import { readValue, writeValue } from "./compact-value.js";
+import { NameRests } from "./name-rests.js";
 
 /** First byte; another layout gets another one. JSON begins with "{". */
 export const COMPACT_VERSION = 1;
@@ -35,32 +35,34 @@ export interface StoredWindow {
   readonly window: WindowJson;
 }
 
-/** Appends the bytes of a window. @throws {UnreadableWindow} for ids and times that are none */
-export function writeWindow(writer: ByteWriter, { numbers, window }: StoredWindow): void {
-  const { host, zone, resolution, late, coverage, gap, series } = window;
-  const startMs = Date.parse(window.start);
-  const endMs = Date.parse(window.end);
-  if (Number.isNaN(startMs) || Number.isNaN(endMs)) throw new UnreadableWindow(`no time: ${window.start}`);
-  writer.byte(COMPACT_VERSION);
-  writer.text(splitId(window.id).node);
-  writer.varint(numbers.length);
-  for (const number of numbers) writer.varint(number);
-  writer.text(host);
-  writer.text(zone);
-  writer.text(resolution);
-  writer.varint(endMs - startMs);
-  writeValue(writer, startMs);
-  writer.byte((late ? LATE : 0) | (gap === null ? 0 : HAS_GAP));
-  writeCoverage(writer, coverage);
-  if (gap !== null) writer.text(gap.cause);
-  writeSeries(writer, series);
+/** Appends a window that has just been closed. @throws {UnreadableWindow} where its id has no number */
+export function writeClosed(writer: ByteWriter, closed: ClosedWindow, rests: NameRests): void {
+  const { id, host, zone, resolution, resolutionMs, startMs, late } = closed;
+  const numbers = [closingNumber(id)];
+  writeHead(writer, { node: nodeOf(id), numbers, host, zone, resolution, resolutionMs, startMs });
+  writeState(writer, { late, coverage: closed.coverageToJson(), gap: closed.gapToJson() });
+  const series = new SeriesWriter(writer, rests);
+  closed.visitSeries((one) => series.add(one));
+  series.end();
 }
 
-/** A window that has just been closed, as bytes of its own. */
-export function encodeWindow(stored: StoredWindow): Buffer {
+/** The bytes of a window that was read or merged. @throws {UnreadableWindow} for times that are none */
+export function encodeWindow({ numbers, window }: StoredWindow): Buffer {
+  const { id, host, zone, resolution } = window;
+  const startMs = Date.parse(window.start);
+  const resolutionMs = Date.parse(window.end) - startMs;
+  if (Number.isNaN(resolutionMs)) throw new UnreadableWindow(`no time: ${window.start} or ${window.end}`);
   const writer = new ByteWriter();
-  writeWindow(writer, stored);
+  writeHead(writer, { node: nodeOf(id), numbers, host, zone, resolution, resolutionMs, startMs });
+  writeState(writer, window);
+  const series = new SeriesWriter(writer, new NameRests());
+  for (const one of window.series) series.add(one);
+  series.end();
   return writer.copyFrom(0);
+}
+
+function nodeOf(id: string): string {
+  return id.slice(0, id.lastIndexOf(":"));
 }
 
 /** The number in the id of a closing: `gz-01:812` -> 812. @throws {UnreadableWindow} where it is none */
@@ -89,6 +91,27 @@ export function decodeWindow(bytes: Buffer): StoredWindow {
   const end = new Date(startMs + resolutionMs).toISOString();
   const late = (flags & LATE) !== 0;
   return { numbers, window: { id, host, zone, resolution, start, end, late, coverage, gap, series } };
+}
+
+function writeHead(writer: ByteWriter, head: WindowHead): void {
+  writer.byte(COMPACT_VERSION);
+  writer.text(head.node);
+  writer.varint(head.numbers.length);
+  for (const number of head.numbers) writer.varint(number);
+  writer.text(head.host);
+  writer.text(head.zone);
+  writer.text(head.resolution);
+  writer.varint(head.resolutionMs);
+  writeValue(writer, head.startMs);
+}
+
+function writeState(
+  writer: ByteWriter,
+  { late, coverage, gap }: Pick<WindowJson, "late" | "coverage" | "gap">,
+): void {
+  writer.byte((late ? LATE : 0) | (gap === null ? 0 : HAS_GAP));
+  writeCoverage(writer, coverage);
+  if (gap !== null) writer.text(gap.cause);
 }
 
 function readHead(reader: ByteReader): WindowHead {

@@ -2,7 +2,8 @@
 import type { ClosedWindow } from "../../model/window.js";
 import { UnreadableWindow } from "./byte-reader.js";
 import { ByteWriter } from "./byte-writer.js";
-import { closingNumber, writeWindow } from "./compact-window.js";
+import { writeClosed } from "./compact-window.js";
+import type { NameRests } from "./name-rests.js";
 
 export interface Pack {
   readonly payload: Buffer;
@@ -17,11 +18,11 @@ const PACK_BYTES_MAX = 128 * 1024;
 const LENGTH_BYTES = 4;
 
 /** Makes one pack after the other; nothing is made before it is asked for. */
-export function* packWindows(windows: readonly ClosedWindow[]): Generator<Pack> {
+export function* packWindows(windows: readonly ClosedWindow[], rests: NameRests): Generator<Pack> {
   const writer = new ByteWriter();
   let [packed, unreadable] = [0, 0];
   for (const [index, window] of windows.entries()) {
-    if (writeOne(writer, window)) packed++;
+    if (writeOne(writer, window, rests)) packed++;
     else unreadable++;
     const isFull = packed === PACK_WINDOWS_MAX || writer.length >= PACK_BYTES_MAX;
     if (!isFull && index < windows.length - 1) continue;
@@ -44,12 +45,11 @@ export function unpackWindows(payload: Buffer): Buffer[] {
   return windows;
 }
 
-function writeOne(writer: ByteWriter, closed: ClosedWindow): boolean {
-  const window = closed.toJson();
+function writeOne(writer: ByteWriter, closed: ClosedWindow, rests: NameRests): boolean {
   const start = writer.length;
   try {
     writer.uint32(0);
-    writeWindow(writer, { numbers: [closingNumber(closed.id)], window });
+    writeClosed(writer, closed, rests);
     writer.patchUint32(start, writer.length - start - LENGTH_BYTES);
     return true;
   } catch (error) {

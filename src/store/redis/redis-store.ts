@@ -16,7 +16,8 @@ import { describeAddress, type RedisAddress } from "./create-client.js";
 import { decodeHead, decodeWindow } from "./compact-window.js";
 import { RedisAway } from "./errors.js";
 import { toZoneMember } from "./keys.js";
-import { packWindows, unpackWindows } from "./pack-windows.js";
+import { NameRests } from "./name-rests.js";
+import { packWindows, unpackWindows, type Pack } from "./pack-windows.js";
 import { readWindows, readZones } from "./read-windows.js";
 import { Waiting } from "./waiting.js";
 import { WindowWriter, type WindowBytes, type WriteOptions } from "./write-windows.js";
@@ -44,6 +45,7 @@ export class RedisStore implements WindowStore {
   readonly #options: RedisStoreOptions;
   readonly #writer: WindowWriter;
   readonly #zones: ZoneSummaries;
+  readonly #rests = new NameRests();
   readonly #waiting: Waiting;
   readonly #ending = new AbortController();
   #client: RedisClient | null = null;
@@ -70,14 +72,14 @@ export class RedisStore implements WindowStore {
 
   /** Puts closed windows of the resolutions that are kept into the spool. Never rejects; what is lost is counted. */
   async take(batch: WindowBatch): Promise<void> {
-    const { spool, retentionMs } = this.#options;
-    for (const pack of packWindows(batch.filter(({ resolutionMs }) => retentionMs.has(resolutionMs)))) {
-      this.#unreadable += pack.unreadable;
-      if (pack.windows > 0) await spool.append(pack.payload, pack.windows);
-      this.#oldestMs ??= this.#wallMs();
-      this.#tell();
-      this.#waiting.wake();
+    const { retentionMs } = this.#options;
+    const kept = batch.filter(({ resolutionMs }) => retentionMs.has(resolutionMs));
+    let appending: Promise<void> | undefined;
+    for (const pack of packWindows(kept, this.#rests)) {
+      await appending; // A pack is made while the one before is written.
+      appending = this.#append(pack);
     }
+    await appending;
   }
 
   /** Writes for as long as it is not closed. Rejects only for a defect. */
@@ -118,6 +120,14 @@ export class RedisStore implements WindowStore {
     await this.#running?.catch(() => undefined); // Who runs it has the error.
     timer.cancel();
     await this.#options.spool.close();
+  }
+
+  async #append({ payload, windows, unreadable }: Pack): Promise<void> {
+    this.#unreadable += unreadable;
+    if (windows > 0) await this.#options.spool.append(payload, windows);
+    this.#oldestMs ??= this.#wallMs();
+    this.#tell();
+    this.#waiting.wake();
   }
 
   async #run(): Promise<void> {

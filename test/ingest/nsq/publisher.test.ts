@@ -2,10 +2,11 @@ import { expect } from "chai";
 import { systemClock } from "../../../src/base/clock.js";
 import { Publisher, type PublisherOptions } from "../../../src/ingest/nsq/publisher.js";
 import { WindowQueue } from "../../../src/ingest/nsq/window-queue.js";
-import type { ClosedWindow, WindowJson } from "../../../src/model/window.js";
+import type { ClosedWindow } from "../../../src/model/window.js";
 import { FakeClock } from "../../support/fake-clock.js";
 import { FakeNsqd } from "../../support/fake-nsqd.js";
 import { freePort } from "../../support/free-port.js";
+import { toClosed } from "../../support/to-closed.js";
 import { until } from "../../support/until.js";
 
 /** A window with one gauge, whose value tells it from others. */
@@ -19,7 +20,7 @@ function windowOf(value: number, seriesCount = 1): ClosedWindow {
     sum: value,
     last: value,
   }));
-  const json: WindowJson = {
+  return toClosed({
     id: `w${value}`,
     host: "h",
     zone: "z",
@@ -30,16 +31,7 @@ function windowOf(value: number, seriesCount = 1): ClosedWindow {
     coverage: { expected: 1, received: 1, late: 0, dropped: {} },
     gap: null,
     series,
-  };
-  return {
-    id: json.id,
-    host: "h",
-    zone: "z",
-    resolutionMs: 1_000,
-    startMs: 0,
-    late: false,
-    toJson: () => json,
-  };
+  });
 }
 
 describe("WindowQueue", () => {

@@ -1,5 +1,6 @@
 /** Closed windows for the archive, made by hand. */
 import type { ClosedWindow, Coverage, WindowJson, WindowSeries } from "../../../src/model/window.js";
+import { toClosed } from "../../support/to-closed.js";
 
 export const COMPLETE: Coverage = { expected: 1, received: 1, late: 0, dropped: {} };
 /** 2026-11-22T10:00:00Z */
@@ -30,16 +31,7 @@ export function windowJson({ startMs = TEN, resolutionMs = 1000, ...parts }: Win
 }
 
 export function closed(parts: WindowParts = {}): ClosedWindow {
-  const json = windowJson(parts);
-  return {
-    id: json.id,
-    host: json.host,
-    zone: json.zone,
-    resolutionMs: parts.resolutionMs ?? 1000,
-    startMs: parts.startMs ?? TEN,
-    late: json.late,
-    toJson: () => json,
-  };
+  return toClosed(windowJson(parts));
 }
 
 export function gauge(metric: string, instance: string, value: number, unit = "bytes"): WindowSeries {

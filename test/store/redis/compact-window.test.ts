@@ -2,8 +2,16 @@ import { expect } from "chai";
 import fc from "fast-check";
 import type { WindowJson, WindowSeries } from "../../../src/model/window.js";
 import { UnreadableWindow } from "../../../src/store/redis/byte-reader.js";
-import { decodeHead, decodeWindow, encodeWindow } from "../../../src/store/redis/compact-window.js";
-import { anyWindow } from "./random-window.js";
+import { ByteWriter } from "../../../src/store/redis/byte-writer.js";
+import {
+  decodeHead,
+  decodeWindow,
+  encodeWindow,
+  writeClosed,
+} from "../../../src/store/redis/compact-window.js";
+import { NameRests } from "../../../src/store/redis/name-rests.js";
+import { toClosed } from "../../support/to-closed.js";
+import { anySeries, anyWindow } from "./random-window.js";
 
 const COUNTER: WindowSeries = {
   metric: "net.rbytes64",
@@ -70,6 +78,21 @@ describe("a compact window", () => {
         expect(roundTrip(window)).to.deep.equal(window);
       }),
       { numRuns: 1_000 },
+    );
+  });
+
+  it("has the same bytes when it has just been closed as when it was JSON in between", () => {
+    const rests = new NameRests();
+    const many = fc.array(anySeries, { minLength: 130, maxLength: 300 });
+    const longer = fc.tuple(anyWindow, many).map(([window, series]) => ({ ...window, series }));
+    fc.assert(
+      fc.property(fc.oneof({ weight: 9, arbitrary: anyWindow }, longer), (window) => {
+        const numbers = [Number(window.id.split(":")[1])];
+        const writer = new ByteWriter();
+        writeClosed(writer, toClosed(window), rests);
+        expect(writer.copyFrom(0).equals(encodeWindow({ numbers, window }))).to.equal(true);
+      }),
+      { numRuns: 300 },
     );
   });
 

@@ -1,6 +1,6 @@
 /** Closed windows of every shape that there is, as JSON, at random. */
 import fc from "fast-check";
-import type { ClosedWindow, WindowJson, WindowSeries } from "../../../src/model/window.js";
+import type { WindowJson, WindowSeries } from "../../../src/model/window.js";
 
 const U64_MAX = 2n ** 64n - 1n;
 
@@ -107,11 +107,3 @@ export const anyWindow: fc.Arbitrary<WindowJson> = fc
     start: new Date(startMs).toISOString(),
     end: new Date(startMs + resolutionMs).toISOString(),
   }));
-
-/** As the aggregator gives it out. */
-export function toClosed(window: WindowJson): ClosedWindow {
-  const startMs = Date.parse(window.start);
-  const resolutionMs = Date.parse(window.end) - startMs;
-  const { id, host, zone, late } = window;
-  return { id, host, zone, late, startMs, resolutionMs, toJson: () => window };
-}

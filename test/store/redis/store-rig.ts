@@ -9,7 +9,7 @@ import { decodeMember } from "../../../src/store/redis/member.js";
 import { RedisStore, type RedisStoreOptions } from "../../../src/store/redis/redis-store.js";
 import { Spool } from "../../../src/store/spool.js";
 import { until } from "../../support/until.js";
-import { toClosed } from "./random-window.js";
+import { toClosed } from "../../support/to-closed.js";
 
 export const START_MS = Date.UTC(2026, 10, 22, 10);
 

@@ -5,8 +5,8 @@
 import { systemClock } from "../../../src/base/clock.js";
 import { RedisStore } from "../../../src/store/redis/redis-store.js";
 import { Spool } from "../../../src/store/spool.js";
-import { toClosed } from "./random-window.js";
 import { windowAt } from "./store-rig.js";
+import { toClosed } from "../../support/to-closed.js";
 
 const [url = "", folder = "", from = "0"] = process.argv.slice(2);
 const DAY_MS = 86_400_000;
