@@ -10,6 +10,8 @@ import { Subscriber } from "zeromq";
 import { Aggregator } from "../../src/aggregator/aggregator.js";
 import { decodeFrame } from "../../src/app/decode-frame.js";
 import { PacketView } from "../../src/model/packet-view.js";
+import { FrameBurst } from "../../src/wire/frame-burst.js";
+import { receiveFrames } from "../../src/wire/receive-frames.js";
 
 const [endpoint = "", messages = "0", resolutions = "", queue = "0"] = process.argv.slice(2);
 
@@ -21,7 +23,6 @@ await once(process.stdin, "data");
 process.stdin.pause();
 if (resolutions === "receive") await receiveOnly(Number(messages));
 else await aggregate(Number(messages), resolutions.split(",").map(Number));
-socket.close();
 
 function unmeasured(count: number): number {
   return Math.floor((count * 3) / 5);
@@ -33,6 +34,7 @@ async function receiveOnly(count: number): Promise<void> {
     await socket.receive();
     if (received === unmeasured(count)) beginMs = performance.now();
   }
+  socket.close();
   process.stdout.write(`${count - unmeasured(count)} 0 ${(performance.now() - beginMs) / 1000} 0\n`);
 }
 
@@ -52,17 +54,20 @@ async function aggregate(count: number, resolutionsMs: readonly number[]): Promi
   const reject = (reason: string): void => {
     throw new Error(`a packet was refused: ${reason}`);
   };
-  let [beginMs, packets, values] = [0, 0, 0];
-  for (let received = 0; received < count; received++) {
-    const [frame] = await socket.receive();
-    if (received === unmeasured(count)) {
-      beginMs = performance.now();
-      ({ packets, values } = aggregator.counts);
-    }
+  let [received, beginMs, packets, values] = [0, 0, 0, 0];
+  const burst = new FrameBurst((frames) => {
     nowMs = performance.now();
-    decodeFrame(frame!, view, visit, reject);
+    for (const frame of frames) {
+      if (received++ === unmeasured(count)) {
+        beginMs = nowMs;
+        ({ packets, values } = aggregator.counts);
+      }
+      decodeFrame(frame, view, visit, reject);
+    }
     aggregator.takeClosed();
-  }
+    if (received === count) socket.close();
+  });
+  await receiveFrames(socket, burst);
   const seconds = (performance.now() - beginMs) / 1000;
   const zones = [...aggregator.hosts.values()].flatMap((host) => [...host.zones.values()]);
   const bytes = zones.reduce((sum, { cascade }) => sum + cascade.rowBytes, 0);

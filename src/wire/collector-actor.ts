@@ -1,7 +1,7 @@
 /**
  * A collector: one ZeroMQ SUB socket on one remote generator, in the clear or with CURVE. ZeroMQ connects, and
  * connects again for ever; while it is away the collector is in `backoff`. Frames are handed on in bursts, one
- * call for all that came at once: single packets, parts of a multipart, batches; what is in them is the business
+ * call for some that came at once: single packets, parts of a multipart, batches; what is in them is the business
  * of who takes them.
  */
 import type { Event, Observer, Subscriber } from "zeromq";
@@ -12,6 +12,7 @@ import { WireError } from "./errors.js";
 import { FrameBurst } from "./frame-burst.js";
 import { explainFailure } from "./handshake-failure.js";
 import { loadZeromq, type Refuse } from "./load-zeromq.js";
+import { receiveFrames } from "./receive-frames.js";
 
 export interface CollectorOptions {
   readonly name: string;
@@ -63,7 +64,7 @@ export function collectorActor(options: CollectorOptions): StartWorker<Collector
     context.signal.addEventListener("abort", () => socket.close(), { once: true });
     const { events } = socket; // Before connecting, or the first events are missed.
     connect(socket, options.zmq);
-    context.task(receiveAll(socket, burst));
+    context.task(receiveFrames(socket, burst));
     context.task(watchConnection(events, condition));
     return {
       handle() {
@@ -94,10 +95,6 @@ function reconnect(socket: Subscriber, address: string): void {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
   }
   socket.connect(address);
-}
-
-async function receiveAll(socket: Subscriber, burst: FrameBurst): Promise<void> {
-  for await (const parts of socket) for (const part of parts) burst.add(part);
 }
 
 async function watchConnection(events: Observer, condition: Condition): Promise<void> {

@@ -24,6 +24,7 @@ export function splitMessage(bytes: Uint8Array, visit: (start: number, end: numb
 
 /** How many packets {@link splitMessage} would visit. */
 export function countPackets(bytes: Uint8Array): number {
+  if (!isBatch(bytes)) return 1;
   let count = 0;
   splitMessage(bytes, () => void count++);
   return count;
