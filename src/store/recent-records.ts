@@ -1,6 +1,6 @@
 /**
  * What was appended to a segment last and has not been done with: a reader who keeps up has it without the disk.
- * Bounded in bytes; who falls behind them reads the file.
+ * Bounded in bytes, beyond which all of it is forgotten; who has fallen behind reads the file.
  */
 import type { SpoolRecord } from "./spool-record.js";
 
@@ -25,10 +25,9 @@ export class RecentRecords {
 
   /** One that has just been written to [start, end), behind the one before. */
   add(record: SpoolRecord, start: number, end: number): void {
+    const oldest = this.#recent[0]?.start ?? start;
+    if (end - oldest > BYTES_MAX) this.#recent = [];
     this.#recent.push({ record, start, end });
-    const oldest = end - BYTES_MAX;
-    if (this.#recent[0]!.start < oldest)
-      this.#recent = this.#recent.filter((recent) => recent.start >= oldest);
   }
 
   /**
