@@ -23,6 +23,11 @@ export class RecentRecords {
   /** Without a hole between them, the last up to the end of the file. */
   #recent: Recent[] = [];
 
+  /** Forgets all of it. */
+  clear(): void {
+    this.#recent = [];
+  }
+
   /** One that has just been written to [start, end), behind the one before. */
   add(record: SpoolRecord, start: number, end: number): void {
     const oldest = this.#recent[0]?.start ?? start;

@@ -116,6 +116,7 @@ export class SpoolSegment {
   async close(): Promise<void> {
     const file = this.#file;
     this.#file = null;
+    this.#recent.clear(); // Of many files that wait for their store, all together would be much.
     await file?.close();
   }
 

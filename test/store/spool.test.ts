@@ -252,6 +252,18 @@ describe("the spool", () => {
     expect(textOf(await spool.read(READ_BYTES))).to.deep.equal([]);
   });
 
+  it("has nothing at hand of files that it does not append to any more", async () => {
+    const spool = open();
+    await fill(spool, 100, 1_000);
+    expect(files()).to.have.length(2);
+    rmSync(files()[0]!);
+    const rejected = await spool.read(READ_BYTES).then(
+      () => null,
+      (error: NodeJS.ErrnoException) => error.code,
+    );
+    expect(rejected).to.equal("ENOENT");
+  });
+
   it("says so when a file has gone that has to be read", async () => {
     await fill(open(), 2);
     const spool = open();
