@@ -14,7 +14,7 @@ const cursor = new Cursor();
 
 /** Calls `visit` with the range of each packet of `bytes`; an empty or broken message is one packet. */
 export function splitMessage(bytes: Uint8Array, visit: (start: number, end: number) => void): void {
-  if (!isBatch(bytes)) return visit(0, bytes.length);
+  if (countBatch(bytes) === 0) return visit(0, bytes.length);
   for (let at = 0; at < bytes.length;) {
     const end = endOfField1(bytes, at);
     visit(cursor.at, end);
@@ -24,16 +24,17 @@ export function splitMessage(bytes: Uint8Array, visit: (start: number, end: numb
 
 /** How many packets {@link splitMessage} would visit. */
 export function countPackets(bytes: Uint8Array): number {
-  if (!isBatch(bytes)) return 1;
-  let count = 0;
-  splitMessage(bytes, () => void count++);
-  return count;
+  return Math.max(1, countBatch(bytes));
 }
 
-function isBatch(bytes: Uint8Array): boolean {
-  let at = 0;
-  while (at >= 0 && at < bytes.length) at = endOfField1(bytes, at);
-  return at > 0;
+/** Packets of a batch; 0 of what is none. */
+function countBatch(bytes: Uint8Array): number {
+  let count = 0;
+  for (let at = 0; at < bytes.length; count++) {
+    at = endOfField1(bytes, at);
+    if (at < 0) return 0;
+  }
+  return count;
 }
 
 /** Where the field-1 entry at `at` ends, its content beginning at `cursor.at`; -1 where there is none. */
