@@ -8,8 +8,8 @@ const TWO_32 = 4_294_967_296n;
 
 /** 17 -> 17, 2^53 -> "9007199254740992", -2^60 -> "-1152921504606846976". Finite. */
 export function exactNumber(value: number | bigint): ExactNumber {
-  if (typeof value === "number") return isExact(value) ? value : BigInt(value).toString();
-  return value < EXACT_MAX_BIG && value > -EXACT_MAX_BIG ? Number(value) : value.toString();
+  const kept = keptNumber(value);
+  return typeof kept === "number" ? kept : kept.toString();
 }
 
 /** The number, as a bigint from 2^53 on. Finite. */

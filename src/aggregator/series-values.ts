@@ -31,7 +31,7 @@ class Values implements SeriesValues {
 export function visitSeries(
   rows: Rows,
   names: RowNames,
-  visit: (series: Readonly<SeriesValues>) => void,
+  visit: (series: SeriesValues) => void,
   metric?: string,
 ): void {
   const length = Math.min(names.length, rows.capacity);
@@ -51,14 +51,14 @@ export function visitSeries(
       const parts = histograms?.get(name.series);
       if (parts === undefined) continue;
       fillHistogram(values, parts);
-      histograms!.delete(name.series); // It stands where the first of its rows does.
+      histograms?.delete(name.series); // It stands where the first of its rows does.
     } else if ((flags & ROW_COUNTER) !== 0) fillCounter(values, rows, row, flags);
     else fillValue(values, rows, row, flags);
     visit(values);
   }
 }
 
-function fillCounter(values: SeriesValues, rows: Rows, row: number, flags: number): void {
+function fillCounter(values: Values, rows: Rows, row: number, flags: number): void {
   const count = rows.count(row);
   const spanMs = rows.lastTimeMs(row) - rows.previousTimeMs(row);
   fillSpread(values, rows, row, flags);
@@ -70,7 +70,7 @@ function fillCounter(values: SeriesValues, rows: Rows, row: number, flags: numbe
   values.buckets = NO_BUCKETS;
 }
 
-function fillValue(values: SeriesValues, rows: Rows, row: number, flags: number): void {
+function fillValue(values: Values, rows: Rows, row: number, flags: number): void {
   fillSpread(values, rows, row, flags);
   values.count = rows.count(row);
   values.last = (flags & ROW_OLD) !== 0 ? null : keptNumber(lastValue(rows, row));
@@ -79,7 +79,7 @@ function fillValue(values: SeriesValues, rows: Rows, row: number, flags: number)
   values.buckets = NO_BUCKETS;
 }
 
-function fillSpread(values: SeriesValues, rows: Rows, row: number, flags: number): void {
+function fillSpread(values: Values, rows: Rows, row: number, flags: number): void {
   const { f64 } = rows.block;
   const from = (flags & ROW_WIDE) !== 0 ? rows.wide!.get(row)! : null;
   values.sum = keptNumber(from?.sum ?? f64[rows.sumAt + row]!);
@@ -114,7 +114,7 @@ function addPart(parts: HistogramParts, rows: Rows, row: number, { entryKind, lo
   else parts.buckets.push([low, sum]);
 }
 
-function fillHistogram(values: SeriesValues, { buckets, sum }: HistogramParts): void {
+function fillHistogram(values: Values, { buckets, sum }: HistogramParts): void {
   buckets.sort(([a], [b]) => a - b);
   values.count = keptNumber(buckets.reduce<number | bigint>((total, [, part]) => addExact(total, part), 0));
   values.sum = sum === null ? null : keptNumber(sum);

@@ -1,7 +1,7 @@
 /**
  * A closed window: columns in a block, names shared with the zone. It becomes JSON only when somebody reads it.
  */
-import type { ClosedWindow, Coverage, Gap, SeriesValues, WindowJson } from "../model/window.js";
+import type { ClosedWindow, Completeness, SeriesValues, WindowJson } from "../model/window.js";
 import type { CoverageCount } from "./coverage.js";
 import type { Level } from "./levels.js";
 import type { Rows } from "./rows.js";
@@ -64,21 +64,19 @@ export abstract class StoredWindow implements ClosedWindow {
     return this.startMs + this.level.resolutionMs;
   }
 
-  coverageToJson(): Coverage {
-    return this.coverage.toJson();
+  completeness(): Completeness {
+    const { coverage } = this;
+    return { coverage: coverage.toJson(), gap: coverage.gapToJson() };
   }
 
-  gapToJson(): Gap | null {
-    return this.coverage.gapToJson();
-  }
-
-  visitSeries(visit: (series: Readonly<SeriesValues>) => void): void {
+  visitSeries(visit: (series: SeriesValues) => void): void {
     const { rows } = this;
     if (rows !== null) visitSeries(rows, this.names, visit);
   }
 
   toJson(metric?: string): WindowJson {
-    const { coverage, rows } = this;
+    const { rows } = this;
+    const { coverage, gap } = this.completeness();
     return {
       id: this.id,
       host: this.host,
@@ -87,8 +85,8 @@ export abstract class StoredWindow implements ClosedWindow {
       start: new Date(this.startMs).toISOString(),
       end: new Date(this.endMs).toISOString(),
       late: this.late,
-      coverage: coverage.toJson(),
-      gap: coverage.gapToJson(),
+      coverage,
+      gap,
       series: rows === null ? [] : seriesToJson(rows, this.names, metric),
     };
   }

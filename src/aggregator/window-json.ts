@@ -1,5 +1,5 @@
 /** The series of a window as JSON, contract section 6: one object each. */
-import type { SeriesValues, WindowSeries } from "../model/window.js";
+import type { ExactNumber, SeriesValues, WindowSeries } from "../model/window.js";
 import { exactNumber } from "./exact.js";
 import type { Rows } from "./rows.js";
 import { visitSeries } from "./series-values.js";
@@ -12,7 +12,7 @@ export function seriesToJson(rows: Rows, names: RowNames, metric?: string): Wind
   return series;
 }
 
-function toJson(values: Readonly<SeriesValues>): WindowSeries {
+function toJson(values: SeriesValues): WindowSeries {
   const { metric, instance, kind, unit, rate, reset } = values;
   const [count, sum] = [exactNumber(values.count), exactOrNull(values.sum)];
   if (kind === "histogram") {
@@ -26,6 +26,6 @@ function toJson(values: Readonly<SeriesValues>): WindowSeries {
   return { metric, instance, kind, unit, count, sum, min, max, last: String(values.last), rate, reset };
 }
 
-function exactOrNull(value: number | bigint | null): ReturnType<typeof exactNumber> | null {
+function exactOrNull(value: number | bigint | null): ExactNumber | null {
   return value === null ? null : exactNumber(value);
 }

@@ -7,43 +7,30 @@ import type { SeriesKind } from "./metric.js";
 /** A number, or its decimal text at or above 2^53, so that nothing is rounded. */
 export type ExactNumber = number | string;
 
-export interface WindowSeries {
+/** One series of a window, with numbers of one kind. */
+export interface SeriesOf<Value> {
   readonly metric: string;
   readonly instance: string;
   readonly kind: SeriesKind;
   readonly unit: string;
-  readonly count: ExactNumber;
-  readonly sum: ExactNumber | null;
-  readonly min?: ExactNumber | null;
-  readonly max?: ExactNumber | null;
-  readonly last?: ExactNumber | null;
+  readonly count: Value;
+  /** Null only of a histogram. */
+  readonly sum: Value | null;
+  /** Null where nothing was counted; `last` also where it is not known. Not of histograms. */
+  readonly min?: Value | null;
+  readonly max?: Value | null;
+  readonly last?: Value | null;
+  /** Of counters, per second; null where no time passed. */
   readonly rate?: number | null;
   readonly reset?: boolean;
-  readonly buckets?: readonly (readonly [low: ExactNumber, count: ExactNumber])[];
+  /** Of histograms, by their lower bounds. */
+  readonly buckets?: readonly (readonly [low: Value, count: Value])[];
 }
 
-/**
- * One series of a closed window on its way to a reader, as {@link WindowSeries} has it but for its numbers: those
- * that are text there are bigints, or numbers where they are below 2^53.
- */
-export interface SeriesValues {
-  metric: string;
-  instance: string;
-  kind: SeriesKind;
-  unit: string;
-  count: number | bigint;
-  /** Null only of a histogram. */
-  sum: number | bigint | null;
-  /** Null where nothing was counted, and of a histogram; `last` also where it is not known. */
-  min: number | bigint | null;
-  max: number | bigint | null;
-  last: number | bigint | null;
-  /** Of counters, per second; null where no time passed. */
-  rate: number | null;
-  reset: boolean;
-  /** Of histograms, by their lower bounds. */
-  buckets: readonly (readonly [low: number | bigint, count: number | bigint])[];
-}
+export type WindowSeries = SeriesOf<ExactNumber>;
+
+/** On its way to a reader: what is text in {@link WindowSeries} is a bigint, or a number where it is below 2^53. */
+export type SeriesValues = Required<SeriesOf<number | bigint>>;
 
 export interface Coverage {
   /** Samples that should have come; null where no interval is known. */
@@ -59,8 +46,13 @@ export interface Gap {
   readonly cause: string;
 }
 
+export interface Completeness {
+  readonly coverage: Coverage;
+  readonly gap: Gap | null;
+}
+
 /** The window as JSON: exactly the shape of the contract. Times are RFC 3339 UTC. */
-export interface WindowJson {
+export interface WindowJson extends Completeness {
   readonly id: string;
   readonly host: string;
   readonly zone: string;
@@ -68,8 +60,6 @@ export interface WindowJson {
   readonly start: string;
   readonly end: string;
   readonly late: boolean;
-  readonly coverage: Coverage;
-  readonly gap: Gap | null;
   readonly series: readonly WindowSeries[];
 }
 
@@ -83,12 +73,11 @@ export interface ClosedWindow {
   readonly resolutionMs: number;
   readonly startMs: number;
   readonly late: boolean;
-  coverageToJson(): Coverage;
-  gapToJson(): Gap | null;
+  completeness(): Completeness;
   /** With `metric`: only series of that metric name. */
   toJson(metric?: string): WindowJson;
   /** All series in their order, for who writes them down. They come in one object, which is filled anew for each. */
-  visitSeries(visit: (series: Readonly<SeriesValues>) => void): void;
+  visitSeries(visit: (series: SeriesValues) => void): void;
 }
 
 /** What was closed at one moment: one batch per tick for each consumer. */

@@ -17,7 +17,7 @@ export function mergeClosings(closings: readonly WindowJson[]): WindowJson[] {
 
 /** Of each node's closings of one step the merge; of those the one that received more, then the first by id. */
 function chooseNode(closings: readonly WindowJson[]): WindowJson {
-  const merged = groupBy(closings, ({ id }) => splitId(id).node).map(mergeCorrections);
+  const merged = groupBy(closings, ({ id }) => nodeOf(id)).map(mergeCorrections);
   return merged.reduce((best, next) => {
     const more = next.coverage.received - best.coverage.received;
     return more > 0 || (more === 0 && next.id < best.id) ? next : best;
@@ -47,8 +47,13 @@ export function mergeCorrections(closings: readonly WindowJson[]): WindowJson {
 
 /** `gz-01:812` -> the node that closed it, and its number there. */
 export function splitId(id: string): { readonly node: string; readonly number: bigint } {
-  const colon = id.lastIndexOf(":");
-  return { node: id.slice(0, colon), number: BigInt(id.slice(colon + 1)) };
+  const node = nodeOf(id);
+  return { node, number: BigInt(id.slice(node.length + 1)) };
+}
+
+/** The node of a closing, by its id. */
+export function nodeOf(id: string): string {
+  return id.slice(0, id.lastIndexOf(":"));
 }
 
 function mergeCoverage(a: Coverage, b: Coverage): Coverage {

@@ -6,6 +6,7 @@ import type {
   WindowJson,
   WindowSeries,
 } from "../../src/model/window.js";
+import { keptNumber } from "../../src/aggregator/exact.js";
 
 export function toClosed(window: WindowJson): ClosedWindow {
   const { id, host, zone, resolution, late, coverage, gap, series } = window;
@@ -18,50 +19,36 @@ export function toClosed(window: WindowJson): ClosedWindow {
     resolutionMs: Date.parse(window.end) - startMs,
     startMs,
     late,
-    coverageToJson: () => coverage,
-    gapToJson: () => gap,
+    completeness: () => ({ coverage, gap }),
     toJson: (metric) =>
       metric === undefined ? window : { ...window, series: series.filter((one) => one.metric === metric) },
     visitSeries: (visit) => {
-      const values = toValues(series[0]);
+      const values = {} as SeriesValues; // One object, so that who keeps it and not its values is found out.
       for (const one of series) visit(Object.assign(values, toValues(one)));
     },
   };
 }
 
-/** All zero of none, so that who keeps the object instead of its values is found out. */
-function toValues(series: WindowSeries | undefined): SeriesValues {
-  const {
-    metric = "",
-    instance = "",
-    kind = "gauge",
-    unit = "",
-    count = 0,
-    rate = null,
-    reset = false,
-  } = series ?? {};
-  const buckets = (series?.buckets ?? []).map(([low, part]) => [toKept(low), toKept(part)] as const);
-  const [sum, min, max, last] = [series?.sum, series?.min, series?.max, series?.last].map(toKeptOrNull);
+function toValues(series: WindowSeries): SeriesValues {
+  const { metric, instance, kind, unit, count, rate = null, reset = false, buckets = [] } = series;
   return {
     metric,
     instance,
     kind,
     unit,
     count: toKept(count),
-    sum: sum ?? null,
-    min: min ?? null,
-    max: max ?? null,
-    last: last ?? null,
+    sum: toKeptOrNull(series.sum),
+    min: toKeptOrNull(series.min),
+    max: toKeptOrNull(series.max),
+    last: toKeptOrNull(series.last),
     rate,
     reset,
-    buckets,
+    buckets: buckets.map(([low, part]) => [toKept(low), toKept(part)] as const),
   };
 }
 
 function toKept(value: ExactNumber): number | bigint {
-  if (typeof value === "number") return value;
-  const whole = BigInt(value);
-  return whole < 2n ** 53n && whole > -(2n ** 53n) ? Number(whole) : whole;
+  return typeof value === "number" ? value : keptNumber(BigInt(value));
 }
 
 function toKeptOrNull(value: ExactNumber | null | undefined): number | bigint | null {

@@ -2,8 +2,7 @@
  * The series of a window in few bytes: what a series has in common with the one before it is left out, and so is
  * what follows from its other numbers. A window of one packet has one value for `sum`, `min`, `max` and `last`.
  */
-import type { SeriesKind } from "../../model/metric.js";
-import type { ExactNumber, WindowSeries } from "../../model/window.js";
+import type { ExactNumber, SeriesOf, WindowSeries } from "../../model/window.js";
 import { type ByteReader, UnreadableWindow } from "./byte-reader.js";
 import type { ByteWriter } from "./byte-writer.js";
 import { type AnyNumber, readValue, writeTextValue, writeValue } from "./compact-value.js";
@@ -31,17 +30,7 @@ const SPAN_MS_MAX = 2 ** 31;
 type Names = Pick<WindowSeries, "metric" | "instance" | "unit">;
 
 /** A series of a window in memory or as JSON. */
-export interface AnySeries extends Names {
-  readonly kind: SeriesKind;
-  readonly count: AnyNumber;
-  readonly sum: AnyNumber | null;
-  readonly min?: AnyNumber | null;
-  readonly max?: AnyNumber | null;
-  readonly last?: AnyNumber | null;
-  readonly rate?: number | null;
-  readonly reset?: boolean;
-  readonly buckets?: readonly (readonly [low: AnyNumber, count: AnyNumber])[];
-}
+export type AnySeries = SeriesOf<AnyNumber>;
 
 /** Writes series one after the other, and at the end their number in front of them. */
 export class SeriesWriter {

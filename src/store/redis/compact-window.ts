@@ -3,6 +3,7 @@
  * version of the format. Exact both ways; docs/protocol.md describes it for readers in other languages.
  */
 import type { ClosedWindow, Coverage, WindowJson } from "../../model/window.js";
+import { nodeOf } from "../merge-windows.js";
 import { ByteReader, UnreadableWindow } from "./byte-reader.js";
 import { ByteWriter } from "./byte-writer.js";
 import { readSeries, SeriesWriter } from "./compact-series.js";
@@ -40,7 +41,7 @@ export function writeClosed(writer: ByteWriter, closed: ClosedWindow, rests: Nam
   const { id, host, zone, resolution, resolutionMs, startMs, late } = closed;
   const numbers = [closingNumber(id)];
   writeHead(writer, { node: nodeOf(id), numbers, host, zone, resolution, resolutionMs, startMs });
-  writeState(writer, { late, coverage: closed.coverageToJson(), gap: closed.gapToJson() });
+  writeState(writer, { late, ...closed.completeness() });
   const series = new SeriesWriter(writer, rests);
   closed.visitSeries((one) => series.add(one));
   series.end();
@@ -59,10 +60,6 @@ export function encodeWindow({ numbers, window }: StoredWindow): Buffer {
   for (const one of window.series) series.add(one);
   series.end();
   return writer.copyFrom(0);
-}
-
-function nodeOf(id: string): string {
-  return id.slice(0, id.lastIndexOf(":"));
 }
 
 /** The number in the id of a closing: `gz-01:812` -> 812. @throws {UnreadableWindow} where it is none */

@@ -4,7 +4,7 @@
  * `{"node":"gz-01","ids":["gz-01:812"],"id":"gz-01:812","host":...`.
  */
 import type { WindowJson } from "../../model/window.js";
-import { mergeCorrections, splitId } from "../merge-windows.js";
+import { mergeCorrections, nodeOf } from "../merge-windows.js";
 import { UnreadableWindow } from "./byte-reader.js";
 import { ByteWriter } from "./byte-writer.js";
 import {
@@ -31,7 +31,7 @@ export function memberBeginnings(node: string): { readonly compact: Buffer; read
 
 export function encodeMember(stored: StoredWindow, encoding: Encoding): Buffer {
   if (encoding === "compact") return encodeWindow(stored);
-  const { node } = splitId(stored.window.id);
+  const node = nodeOf(stored.window.id);
   const ids = stored.numbers.map((number) => `${node}:${number}`);
   return Buffer.from(JSON.stringify({ node, ids, ...stored.window }));
 }
