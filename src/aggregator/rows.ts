@@ -32,7 +32,9 @@ const TIME_WORDS = 2;
 
 /** Words of 8 bytes that rows need; `capacity` is a multiple of 8. Of thin ones `lasts` have their newest raw value. */
 export function rowWords(capacity: number, isFull: boolean, lasts = capacity): number {
-  return TIME_WORDS + (isFull ? 6.625 * capacity : 1.125 * capacity + lasts);
+  // Never a fraction on the way: V8 would keep all places that come of it as doubles.
+  const eights = capacity >>> 3;
+  return TIME_WORDS + (isFull ? 53 * eights : 9 * eights + lasts);
 }
 
 /** Rows without a value. `capacity` is a multiple of 8; what is in `block` from `base` on is lost. */
@@ -149,7 +151,7 @@ export class Rows {
 
   get flagsAt(): number {
     const { capacity, lastFrom, lastTo } = this;
-    return 8 * (this.sumAt + (this.isFull ? 6.5 * capacity : capacity + lastTo - lastFrom));
+    return 8 * (this.sumAt + (this.isFull ? 52 * (capacity >>> 3) : capacity + lastTo - lastFrom));
   }
 
   /** Whether they are thin and nothing was ever put into them. */

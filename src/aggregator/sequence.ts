@@ -4,7 +4,7 @@
  * of all others may be wrong: its packet counts, but nothing is lost before the next one, which has to follow it.
  */
 
-/** Numbers that are told apart behind the highest one; a number as far away from it is not one of the same range. */
+/** Numbers that are told apart behind the highest one; a number as far away from it is not one of the same range. A power of two. */
 const SEEN_BITS = 32_768;
 /** Runs of a host that are remembered: a restarted generator's, and those on other ways. */
 const RUNS_MAX = 4;
@@ -156,17 +156,17 @@ class Range {
   }
 
   #mark(sequence: number): void {
-    const bit = sequence % SEEN_BITS;
+    const bit = sequence & (SEEN_BITS - 1);
     this.#seen[bit >>> 5]! |= 1 << (bit & 31);
   }
 
   #clear(sequence: number): void {
-    const bit = sequence % SEEN_BITS;
+    const bit = sequence & (SEEN_BITS - 1);
     this.#seen[bit >>> 5]! &= ~(1 << (bit & 31));
   }
 
   #isMarked(sequence: number): boolean {
-    const bit = sequence % SEEN_BITS;
+    const bit = sequence & (SEEN_BITS - 1);
     return (this.#seen[bit >>> 5]! & (1 << (bit & 31))) !== 0;
   }
 }

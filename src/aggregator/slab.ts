@@ -7,7 +7,7 @@ import { Block, Lease } from "./block.js";
 import { Rows, rowWords, type WideRow } from "./rows.js";
 import type { RowNames } from "./stored-window.js";
 
-/** Words that the largest slab may have, and more: places count in it. */
+/** Words that the largest slab may have, and more: places count in it. A power of two. */
 export const SLAB_WORDS_MAX = 2 ** 22;
 
 /**
@@ -234,5 +234,5 @@ export function slabOf(place: number): number {
 
 /** Where in its slab the head of a place is. */
 export function headOf(place: number): number {
-  return place % SLAB_WORDS_MAX;
+  return place & (SLAB_WORDS_MAX - 1);
 }

@@ -23,42 +23,41 @@ export function takeSteady(
   plan: Plan,
   processes: ProcessRun,
 ): boolean {
-  const { f64, newestAt } = counters.numbers;
+  const { f64: newest, newestAt } = counters.numbers;
   if (!counters.areSteady(plan) || !counters.isSteady(view)) return false;
   if (view.hasCreation || (view.ticks === 0 && plan.shape.hasCpuUsage)) return false;
-  const values = rows.block.f64;
+  const { f64: values } = rows.block;
+  const { sumAt, lastAt } = rows;
   const shift = processes.end - processes.start;
   for (const { kind, start, end } of plan.shape.runs) {
     const middle = Math.max(start, Math.min(end, processes.start));
     const isGood =
-      putRun(values, rows, plan, view, f64, newestAt, kind, start, middle, 0) &&
-      putRun(values, rows, plan, view, f64, newestAt, kind, middle, end, shift);
+      putRun(kind, view, start, middle, 0, values, sumAt, lastAt, plan.rows, newest, newestAt) &&
+      putRun(kind, view, middle, end, shift, values, sumAt, lastAt, plan.rows, newest, newestAt);
     if (!isGood) return false;
   }
-  keepNewest(f64, newestAt, values, rows.lastAt, plan.counterRows);
-  values.set(plan.flags, rows.flagsAt / 8);
+  keepNewest(newest, newestAt, values, lastAt, plan.counterRows);
+  values.set(plan.flags, rows.flagsAt >>> 3);
   rows.timeMs = view.timeMs;
   if (plan.counterRows.length > 0) rows.previousMs = counters.steadyMs;
   counters.steadyMs = view.timeMs;
   return true;
 }
 
-/** Puts entries [start, end) of the plan, which are `shift` further in the packet and of one kind. */
+/** Puts entries [start, end) of a plan, which are `shift` further in the packet and of one kind. */
 function putRun(
-  values: Float64Array,
-  rows: Rows,
-  plan: Plan,
-  view: PacketView,
-  newest: Float64Array,
-  newestAt: number,
   kind: number,
+  { num, ticks }: PacketView,
   start: number,
   end: number,
   shift: number,
+  values: Float64Array,
+  sumAt: number,
+  lastAt: number,
+  rowOf: Int32Array,
+  newest: Float64Array,
+  newestAt: number,
 ): boolean {
-  const { num } = view;
-  const rowOf = plan.rows;
-  const { sumAt, lastAt } = rows;
   if (kind === RUN_COUNTER) {
     for (let at = start; at < end; at++) {
       const row = rowOf[at]!;
@@ -69,7 +68,6 @@ function putRun(
       values[lastAt + row] = raw;
     }
   } else if (kind === RUN_CPU_USAGE) {
-    const { ticks } = view;
     for (let at = start; at < end; at++) values[sumAt + rowOf[at]!] = (100 * num[at + shift]!) / ticks;
   } else {
     for (let at = start; at < end; at++) {

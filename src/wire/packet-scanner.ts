@@ -31,7 +31,8 @@ interface Place extends ProcessMemory {
 }
 
 export class PacketScanner {
-  readonly #places: (Place | undefined)[] = [];
+  /** Filled, or V8 would make a hash table of it. */
+  readonly #places = new Array<Place | undefined>(PLACES).fill(undefined);
   readonly #layouts = new Map<string, Layout>();
   #keys = 0;
 

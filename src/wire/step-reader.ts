@@ -44,7 +44,8 @@ const cursor = new Cursor();
 
 export class StepReader {
   readonly #memory = new WebAssembly.Memory({ initial: Math.ceil(MEMORY_BYTES / PAGE_BYTES) });
-  readonly #wasm = instantiate(this.#memory);
+  readonly #readSteps: ReadSteps["readSteps"];
+  readonly #readProcesses: ReadSteps["readProcesses"];
   readonly #state = new Uint32Array(this.#memory.buffer, STATE_AT, STATE_WORDS);
   readonly #head = new Int32Array(this.#memory.buffer, HEAD_AT, 2 * HEAD_FIELDS_MAX);
   readonly #code = new Int32Array(this.#memory.buffer, CODE_AT, (STEPS_MAX * STEP_BYTES) / 4);
@@ -57,6 +58,11 @@ export class StepReader {
   readonly num = new Float64Array(this.#memory.buffer, NUM_AT, VALUES_MAX);
   #loaded: Int32Array | null = null;
 
+  constructor() {
+    // An instance's exports are looked up by name each time.
+    ({ readSteps: this.#readSteps, readProcesses: this.#readProcesses } = instantiate(this.#memory));
+  }
+
   /** Takes a packet of up to {@link STEP_PACKET_BYTES_MAX} bytes in hand. */
   load(bytes: Uint8Array, start: number, end: number): void {
     // Mostly it is a message by itself; a part of one is an object more.
@@ -67,7 +73,7 @@ export class StepReader {
   begin(code: Int32Array): void {
     if (code !== this.#loaded) this.#code.set(code);
     this.#loaded = code;
-    this.#state.fill(0);
+    for (let word = 0; word < STATE_WORDS; word++) this.#state[word] = 0;
   }
 
   /** How many values have been read. */
@@ -82,13 +88,13 @@ export class StepReader {
   /** Reads by steps [from, to) from byte `begin` on; where it has ended, or -1. The packet ends at `end`. */
   readSteps(from: number, to: number, begin: number, end: number): number {
     const code = CODE_AT + from * STEP_BYTES;
-    return toPlace(this.#wasm.readSteps(code, to - from, PACKET_AT + begin, PACKET_AT + end));
+    return toPlace(this.#readSteps(code, to - from, PACKET_AT + begin, PACKET_AT + end));
   }
 
   /** The same of the usage of `count` processes, each with its literal behind the length of that. */
   readProcesses(literals: Uint8Array, count: number, begin: number, end: number): number {
     this.#literals.set(literals);
-    return toPlace(this.#wasm.readProcesses(count, PACKET_AT + begin, PACKET_AT + end));
+    return toPlace(this.#readProcesses(count, PACKET_AT + begin, PACKET_AT + end));
   }
 
   /** Puts into the view what was read, with the fields of the head that the layout has by their tags. */
