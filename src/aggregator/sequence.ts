@@ -4,7 +4,10 @@
  * of all others may be wrong: its packet counts, but nothing is lost before the next one, which has to follow it.
  */
 
-/** Numbers that are told apart behind the highest one; a number as far away from it is not one of the same range. A power of two. */
+/**
+ * Numbers that are told apart behind the highest one; a number as far away from it is not one of the same range. A power
+ * of two.
+ */
 const SEEN_BITS = 32_768;
 /** Runs of a host that are remembered: a restarted generator's, and those on other ways. */
 const RUNS_MAX = 4;

@@ -2,7 +2,7 @@
 
 const START_BYTES = 4096;
 const TWO_7 = 128;
-const TWO_31 = 2 ** 31;
+const TWO_28 = 2 ** 28;
 /** A whole number below 2^64 takes ten bytes at most. */
 const VARINT_BYTES_MAX = 10;
 const ASCII_END = 0x80;
@@ -25,11 +25,6 @@ export class ByteWriter {
     this.#at = 0;
   }
 
-  /** Takes back what was written behind `end`. */
-  cutTo(end: number): void {
-    this.#at = end;
-  }
-
   byte(value: number): void {
     this.#reserve(1);
     this.#bytes[this.#at++] = value;
@@ -43,11 +38,16 @@ export class ByteWriter {
     this.#at += length;
   }
 
-  /** A whole number from 0 to 2^53: seven bits a byte, the lowest first, the eighth says that more follow. */
+  /** A whole number below 2^53: seven bits a byte, the lowest first, the eighth says that more follow. */
   varint(value: number): void {
     this.#reserve(VARINT_BYTES_MAX);
     let rest = value;
-    for (; rest >= TWO_31; rest = Math.floor(rest / TWO_7)) this.#bytes[this.#at++] = (rest % TWO_7) | TWO_7;
+    if (rest >= TWO_28) {
+      // The lowest 28 bits as four bytes; what is left fits into 32.
+      for (let shift = 0; shift < 28; shift += 7)
+        this.#bytes[this.#at++] = ((value >>> shift) & 0x7f) | TWO_7;
+      rest = Math.floor(value / TWO_28);
+    }
     for (; rest >= TWO_7; rest >>>= 7) this.#bytes[this.#at++] = (rest & 0x7f) | TWO_7;
     this.#bytes[this.#at++] = rest;
   }

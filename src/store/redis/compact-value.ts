@@ -79,15 +79,21 @@ function writeNumber(writer: ByteWriter, value: number): void {
     return writer.varint(-value);
   }
   if (value < NULL) return writer.byte(value);
-  if (value >= POWER_MIN) {
-    const power = Math.round(Math.log2(value));
-    if (2 ** power === value) {
-      writer.byte(POWER_OF_TWO);
-      return writer.byte(power);
-    }
+  if (value >= POWER_MIN && isPowerOfTwo(value)) {
+    writer.byte(POWER_OF_TWO);
+    return writer.byte(Math.log2(value));
   }
   writer.byte(WHOLE);
   writer.varint(value);
+}
+
+const TWO_32 = 2 ** 32;
+
+/** Of whole numbers above 0: of the two halves of their 64 bits, one is 0 and the other has one bit. */
+function isPowerOfTwo(value: number): boolean {
+  const low = value | 0;
+  const high = Math.floor(value / TWO_32);
+  return low === 0 ? (high & (high - 1)) === 0 : high === 0 && (low & (low - 1)) === 0;
 }
 
 /** Usage in percent has two digits behind the point. */
