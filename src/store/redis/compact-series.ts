@@ -47,6 +47,7 @@ export class SeriesWriter {
     this.#writer = writer;
     this.#rests = rests;
     this.#start = writer.length;
+    rests.begin();
   }
 
   add(series: AnySeries): void {

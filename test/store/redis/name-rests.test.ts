@@ -28,6 +28,18 @@ describe("NameRests", () => {
     });
   }
 
+  it("is right for windows that have other names, or the same in another order", () => {
+    const windows = [["ab", "ac", LONG, "b"], ["ac", "ab", "b"], ["ab", LONG, "ac", "b", "c"], ["ab"]];
+    const inTurn = new NameRests();
+    for (const names of [...windows, ...windows]) {
+      inTurn.begin();
+      for (const [nth, name] of names.entries()) {
+        const before = names[nth - 1] ?? "";
+        expect(write(name, before, inTurn)).to.equal(write(name, before, new NameRests()));
+      }
+    }
+  });
+
   it("is right also when there are more names than it keeps", () => {
     const many = new NameRests();
     for (let round = 0; round < 2; round++) {
