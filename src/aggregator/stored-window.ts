@@ -41,7 +41,11 @@ export abstract class StoredWindow implements ClosedWindow {
   abstract readonly rows: Rows | null;
 
   get id(): string {
-    return `${this.owner.node}:${this.number}`;
+    return `${this.node}:${this.number}`;
+  }
+
+  get node(): string {
+    return this.owner.node;
   }
 
   get host(): string {

@@ -65,7 +65,11 @@ export interface WindowJson extends Completeness {
 
 /** A closed window in memory. Immutable; consumers may keep it. */
 export interface ClosedWindow {
+  /** `NODE:NUMBER` */
   readonly id: string;
+  /** The node that closed it, and the number that it gave the closing. */
+  readonly node: string;
+  readonly number: number;
   readonly host: string;
   readonly zone: string;
   /** `10s` */

@@ -6,13 +6,17 @@ import type {
   WindowJson,
   WindowSeries,
 } from "../../src/model/window.js";
+import { nodeOf } from "../../src/store/merge-windows.js";
 import { keptNumber } from "../../src/aggregator/exact.js";
 
 export function toClosed(window: WindowJson): ClosedWindow {
   const { id, host, zone, resolution, late, coverage, gap, series } = window;
   const startMs = Date.parse(window.start);
+  const node = nodeOf(id);
   return {
     id,
+    node,
+    number: Number(id.slice(node.length + 1)),
     host,
     zone,
     resolution,

@@ -36,12 +36,12 @@ export interface StoredWindow {
   readonly window: WindowJson;
 }
 
-/** Appends a window that has just been closed. @throws {UnreadableWindow} where its id has no number */
+/** Appends a window that has just been closed. */
 export function writeClosed(writer: ByteWriter, closed: ClosedWindow, rests: NameRests): void {
-  const { id, host, zone, resolution, resolutionMs, startMs, late } = closed;
-  const numbers = [closingNumber(id)];
-  writeHead(writer, { node: nodeOf(id), numbers, host, zone, resolution, resolutionMs, startMs });
-  writeState(writer, { late, ...closed.completeness() });
+  const { node, number, host, zone, resolution, resolutionMs, startMs, late } = closed;
+  writeHead(writer, { node, numbers: [number], host, zone, resolution, resolutionMs, startMs });
+  const { coverage, gap } = closed.completeness();
+  writeState(writer, { late, coverage, gap });
   const series = new SeriesWriter(writer, rests);
   closed.visitSeries((one) => series.add(one));
   series.end();

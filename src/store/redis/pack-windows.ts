@@ -8,8 +8,6 @@ import type { NameRests } from "./name-rests.js";
 export interface Pack {
   readonly payload: Buffer;
   readonly windows: number;
-  /** Left out: they have an id that is none. */
-  readonly unreadable: number;
 }
 
 /** A pack takes a few ms to make, and others have their turn between two. */
@@ -20,15 +18,15 @@ const LENGTH_BYTES = 4;
 /** Makes one pack after the other; nothing is made before it is asked for. */
 export function* packWindows(windows: readonly ClosedWindow[], rests: NameRests): Generator<Pack> {
   const writer = new ByteWriter();
-  let [packed, unreadable] = [0, 0];
+  let packed = 0;
   for (const [index, window] of windows.entries()) {
-    if (writeOne(writer, window, rests)) packed++;
-    else unreadable++;
+    writeOne(writer, window, rests);
+    packed++;
     const isFull = packed === PACK_WINDOWS_MAX || writer.length >= PACK_BYTES_MAX;
     if (!isFull && index < windows.length - 1) continue;
-    yield { payload: writer.copyFrom(0), windows: packed, unreadable };
+    yield { payload: writer.copyFrom(0), windows: packed };
     writer.clear();
-    [packed, unreadable] = [0, 0];
+    packed = 0;
   }
 }
 
@@ -45,16 +43,9 @@ export function unpackWindows(payload: Buffer): Buffer[] {
   return windows;
 }
 
-function writeOne(writer: ByteWriter, closed: ClosedWindow, rests: NameRests): boolean {
+function writeOne(writer: ByteWriter, closed: ClosedWindow, rests: NameRests): void {
   const start = writer.length;
-  try {
-    writer.uint32(0);
-    writeClosed(writer, closed, rests);
-    writer.patchUint32(start, writer.length - start - LENGTH_BYTES);
-    return true;
-  } catch (error) {
-    if (!(error instanceof UnreadableWindow)) throw error;
-    writer.cutTo(start);
-    return false;
-  }
+  writer.uint32(0);
+  writeClosed(writer, closed, rests);
+  writer.patchUint32(start, writer.length - start - LENGTH_BYTES);
 }

@@ -122,9 +122,8 @@ export class RedisStore implements WindowStore {
     await this.#options.spool.close();
   }
 
-  async #append({ payload, windows, unreadable }: Pack): Promise<void> {
-    this.#unreadable += unreadable;
-    if (windows > 0) await this.#options.spool.append(payload, windows);
+  async #append({ payload, windows }: Pack): Promise<void> {
+    await this.#options.spool.append(payload, windows);
     this.#oldestMs ??= this.#wallMs();
     this.#tell();
     this.#waiting.wake();
