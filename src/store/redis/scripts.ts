@@ -15,19 +15,19 @@ export interface Script {
  * one ("" for none), it is replaced. Then the set is trimmed to its retention, counted from its newest score.
  *
  * KEYS: the sorted sets. ARGV: what a member of the node begins with (compact, JSON), ms after which a key that
- * nobody writes goes; for each key its retention in ms and its number of windows, for each window its start, the
- * member expected and the new one. Returns for each window that was not put its place among all (from 0) and the
- * member that is there, or false where the key holds something else.
+ * nobody writes goes, and the windows as `pack-offers.ts` packs them: for each key its retention in ms and its number of
+ * windows, for each window its start, the member expected and the new one. Returns for each window that was not put its
+ * place among all (from 0) and the member that is there, or false where the key holds something else.
  */
 export const STORE_WINDOWS = toScript(`
-local compact, json, idle = ARGV[1], ARGV[2], ARGV[3]
-local at, place, left = 4, 0, {}
+local compact, json, idle, packed = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
+local at, place, left = 1, 0, {}
 for _, key in ipairs(KEYS) do
-  local retention, count = ARGV[at], tonumber(ARGV[at + 1])
-  local isOther = false
-  at = at + 2
+  local retention, count, isOther
+  retention, count, at = struct.unpack('<dI4', packed, at)
   for _ = 1, count do
-    local start, expected, member = ARGV[at], ARGV[at + 1], ARGV[at + 2]
+    local start, expected, member
+    start, expected, member, at = struct.unpack('<dI4c0I4c0', packed, at)
     local current = ''
     local same = redis.pcall('ZRANGEBYSCORE', key, start, start)
     if same.err then
@@ -48,7 +48,6 @@ for _, key in ipairs(KEYS) do
       left[#left + 1] = place
       left[#left + 1] = current
     end
-    at = at + 3
     place = place + 1
   end
   if not isOther then

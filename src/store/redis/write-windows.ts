@@ -10,6 +10,7 @@ import { RedisAway } from "./errors.js";
 import { windowsKey } from "./keys.js";
 import { decodeMember, encodeMember, holds, memberBeginnings, mergeStored, type Encoding } from "./member.js";
 import { decodeHead, decodeWindow, type StoredWindow, type WindowHead } from "./compact-window.js";
+import { packOffers, type PackedOffer } from "./pack-offers.js";
 import { STORE_WINDOWS } from "./scripts.js";
 
 export interface WriteOptions {
@@ -43,15 +44,12 @@ export interface WindowBytes {
 }
 
 /** What a node closed of one step, as the member that it is to be. */
-interface Offer {
+interface Offer extends PackedOffer {
   readonly key: string;
   readonly zone: string;
-  readonly head: WindowHead;
+  readonly retentionMs: number;
   /** The closings, each as bytes: one, or a window and its corrections. */
   readonly parts: readonly Buffer[];
-  /** The node's member that is replaced; empty for none. */
-  readonly expected: Buffer;
-  readonly member: Buffer;
 }
 
 /** For one call of the script: long enough to be cheap, short enough not to hold up others in Redis. */
@@ -90,18 +88,23 @@ export class WindowWriter {
     }
   }
 
-  /** One for each step: a window and its corrections go together. */
+  /** One for each step, those of a key together: a window and its corrections are one. */
   #firstOffers(windows: readonly WindowBytes[]): Offer[] {
-    const steps = groupBy(windows, ({ head, zone }) => `${head.startMs} ${head.resolution} ${zone}`);
-    return [...steps.values()].map((closings) => {
-      const { head, zone } = closings[0]!;
-      const key = windowsKey(this.#options.prefix, zone, head.resolution);
-      const parts = [
-        ...new Map(closings.map(({ head: { numbers }, bytes }) => [numbers[0], bytes])).values(),
-      ];
-      this.counts.repeated += closings.length - parts.length;
-      return { key, zone, head, parts, expected: NONE, member: this.#merge(parts) };
-    });
+    const { prefix } = this.#options;
+    const byKey = groupBy(windows, ({ head, zone }) => windowsKey(prefix, zone, head.resolution));
+    return [...byKey].flatMap(([key, ofKey]) =>
+      [...groupBy(ofKey, ({ head }) => head.startMs).values()].map((closings) => this.#offer(key, closings)),
+    );
+  }
+
+  #offer(key: string, closings: readonly WindowBytes[]): Offer {
+    const { head, zone } = closings[0]!;
+    const byNumber = new Map(closings.map(({ head: { numbers }, bytes }) => [numbers[0], bytes]));
+    const parts = [...byNumber.values()];
+    this.counts.repeated += closings.length - parts.length;
+    const retentionMs = this.#options.retentionMs.get(head.resolutionMs) ?? 0;
+    const member = this.#merge(parts);
+    return { key, zone, retentionMs, startMs: head.startMs, parts, expected: NONE, member };
   }
 
   /** The member for what the node closed of one step, at least one part. */
@@ -117,11 +120,7 @@ export class WindowWriter {
   async #call(client: RedisClient, node: string, offers: readonly Offer[]): Promise<Offer[]> {
     const byKey = groupBy(offers, ({ key }) => key);
     const { compact, json } = memberBeginnings(node);
-    const args: (string | number | Buffer)[] = [compact, json, this.#idleMs];
-    for (const same of byKey.values()) {
-      args.push(this.#options.retentionMs.get(same[0]!.head.resolutionMs) ?? 0, same.length);
-      for (const { head, expected, member } of same) args.push(head.startMs, expected, member);
-    }
+    const args = [compact, json, this.#idleMs, packOffers([...byKey.values()])];
     const left = (await client.run(STORE_WINDOWS, [...byKey.keys()], args)) as (number | Buffer | null)[];
     return this.#settle([...byKey.values()].flat(), left);
   }
