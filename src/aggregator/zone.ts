@@ -349,6 +349,7 @@ export class Zone implements CascadeOwner, RowOwner {
     let sum = this.nameText[0]! + this.lists[0]!.touch() + this.cascade.touch() + packet + f64[0]!;
     for (let at = LINE_NUMBERS; at < newestAt; at += LINE_NUMBERS) sum += f64[at]!;
     if (steady === null) return sum;
+    if (steady.processes !== null) sum += steady.processes.touch();
     const { counterRows } = steady.plan;
     for (let at = 0; at < counterRows.length; at += LINE_NUMBERS) sum += f64[newestAt + counterRows[at]!]!;
     return sum;

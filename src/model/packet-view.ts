@@ -75,6 +75,8 @@ export interface PacketLayout {
 /** Stands for processes: the same ones in the same order, wherever it is seen again. */
 export interface PacketProcesses {
   readonly count: number;
+  /** Reads what they are known by, so that it is at hand when they come again; what it gives means nothing. */
+  touch(): number;
 }
 
 /**

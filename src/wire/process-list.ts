@@ -9,6 +9,9 @@ import { PROCESS_USAGE } from "./read-processes.js";
 const LITERAL_BYTES_MIN = 8;
 const LITERAL_BYTES_MAX = 127;
 
+/** Of the processor's cache. */
+const LINE_BYTES = 64;
+
 export class ProcessList implements PacketProcesses {
   readonly count: number;
   /** Of each the length of its literal, from its tag to that of the usage, and the literal. */
@@ -17,6 +20,13 @@ export class ProcessList implements PacketProcesses {
   private constructor(count: number, literals: Uint8Array) {
     this.count = count;
     this.literals = literals;
+  }
+
+  touch(): number {
+    const { literals } = this;
+    let sum = 0;
+    for (let at = 0; at < literals.length; at += LINE_BYTES) sum += literals[at]!;
+    return sum;
   }
 
   /** Of processes that `readProcesses` has read in bytes [start, end); null where one has more than a usage. */

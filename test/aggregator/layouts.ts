@@ -58,7 +58,7 @@ export class Layouts {
       let known = this.#processes.get(place);
       view.hasProcessNames = known?.key !== key;
       if (known?.key !== key) {
-        known = { key, token: { count: processes.length } };
+        known = { key, token: { count: processes.length, touch: () => 0 } };
         this.#processes.set(place, known);
       }
       view.processes = known.token;
