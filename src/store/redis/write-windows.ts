@@ -47,7 +47,6 @@ export interface WindowBytes {
 interface Offer extends PackedOffer {
   readonly key: string;
   readonly zone: string;
-  readonly retentionMs: number;
   /** The closings, each as bytes: one, or a window and its corrections. */
   readonly parts: readonly Buffer[];
 }
@@ -70,7 +69,7 @@ export class WindowWriter {
     this.#idleMs = idleMs;
   }
 
-  /** All of them, in their order. @throws {RedisAway}, with some of them written, which does not matter */
+  /** All of them, those of a key in their order. @throws {RedisAway}, with some of them written, which does not matter */
   async write(client: RedisClient, windows: readonly WindowBytes[]): Promise<void> {
     const kept = windows.filter(({ head }) => this.#options.retentionMs.has(head.resolutionMs));
     await Promise.all(
