@@ -1,6 +1,6 @@
 /**
- * Windows for the script that puts them into Redis, as one argument: as arguments of their own they would take longer
- * than all else that is done for them. Numbers are little-endian: doubles, and lengths of 32 bits.
+ * Windows for the script that puts them into Redis, as one argument: hundreds of arguments take a client long to put
+ * together. Numbers are little-endian: doubles, and lengths of 32 bits.
  */
 
 /** What is put at one time of a sorted set. */

@@ -118,10 +118,11 @@ export class WindowWriter {
   /** One run of the script; what comes back is to be offered again. */
   async #call(client: RedisClient, node: string, offers: readonly Offer[]): Promise<Offer[]> {
     const byKey = groupBy(offers, ({ key }) => key);
+    const groups = [...byKey.values()];
     const { compact, json } = memberBeginnings(node);
-    const args = [compact, json, this.#idleMs, packOffers([...byKey.values()])];
+    const args = [compact, json, this.#idleMs, packOffers(groups)];
     const left = (await client.run(STORE_WINDOWS, [...byKey.keys()], args)) as (number | Buffer | null)[];
-    return this.#settle([...byKey.values()].flat(), left);
+    return this.#settle(groups.flat(), left);
   }
 
   /** `left`: places of the offers that were not taken, each with the member that is there. */
