@@ -49,26 +49,24 @@ export async function run([mode]: string[]): Promise<void> {
     const rounds = mode === "quick" ? 1 : ROUNDS;
     await compare("large packets, batches of 100", 1000, "large", BATCH, rounds, [
       cpp(listener, "batch"),
-      OURS_ON_ONE_THREAD,
-      OURS_IN_A_NODE,
-      ours("ours: 1s 10s 1m 1h", "one-thread", "1000,10000,60000,3600000"),
+      ours("ours: 1s windows", "1000"),
+      ours("ours: 1s 10s 1m 1h", "1000,10000,60000,3600000"),
       RECEIVER,
     ]);
     if (mode === "quick") return;
     await compare("large packets, one per message", 1000, "large", 1, rounds, [
-      RECEIVER,
-      OURS_IN_A_NODE,
-      OURS_ON_ONE_THREAD,
       cpp(listener, "packet"),
+      RECEIVER,
+      ours("ours: 1s windows", "1000"),
     ]);
     await compare("small packets, batches of 100", 1000, "small", BATCH, rounds, [
       cpp(listener, "batch"),
-      OURS_ON_ONE_THREAD,
+      ours("ours: 1s windows", "1000"),
     ]);
     for (const zones of [10, 100, 10_000]) {
       await compare(`large packets, batches of 100, ${zones} zones`, zones, "large", BATCH, rounds, [
         cpp(listener, "batch"),
-        OURS_ON_ONE_THREAD,
+        ours("ours: 1s windows", "1000"),
       ]);
     }
     measureDelivery();
@@ -82,20 +80,16 @@ function cpp(listener: string, mode: string): Side {
   return { name: "C++ receive and parse", command: listener, args };
 }
 
-function ours(name: string, way: "one-thread" | "node" | "receive", resolutions = "1000"): Side {
+function ours(name: string, resolutions: string): Side {
   const args = (endpoint: string, messages: number): string[] => [
     OURS,
     endpoint,
     String(messages),
-    way,
     resolutions,
   ];
   return { name, command: process.execPath, args };
 }
 
-const OURS_ON_ONE_THREAD = ours("ours: 1s windows", "one-thread");
-/** Messages are received in a thread of its own. */
-const OURS_IN_A_NODE = ours("ours, as a node receives", "node");
 /** Takes the messages and does nothing with them. */
 const RECEIVER: Side = { ...ours("zeromq.js, receive only", "receive"), countsMessages: true };
 

@@ -4,12 +4,15 @@
  * call for some that came at once: single packets, parts of a multipart, batches; what is in them is the business
  * of who takes them.
  */
+import type { Event, Observer, Subscriber } from "zeromq";
 import { Unavailable, type StartWorker, type WorkerContext } from "../actors/worker.js";
+import { errorMessage } from "../base/errors.js";
 import { clientOptions, type ClientCurve } from "./curve.js";
+import { WireError } from "./errors.js";
+import { FrameBurst } from "./frame-burst.js";
 import { explainFailure } from "./handshake-failure.js";
 import { loadZeromq, type Refuse } from "./load-zeromq.js";
-import type { ConnectionEvent } from "./receiver-messages.js";
-import { Receiver } from "./receiver.js";
+import { receiveFrames } from "./receive-frames.js";
 
 export interface CollectorOptions {
   readonly name: string;
@@ -52,29 +55,53 @@ export function collectorActor(options: CollectorOptions): StartWorker<Collector
     const { curve = null } = options;
     const zeromq = await loadZeromq(refuse);
     const keys = curve && (await clientOptions(zeromq, curve, refuse));
+    const socket = new zeromq.Subscriber({ ...SOCKET_OPTIONS, ...keys });
     const condition = new Condition(context, options);
-    const socket = { endpoint: options.zmq, options: { ...SOCKET_OPTIONS, ...keys } };
-    const receiver = await Receiver.open(socket, {
-      onFrames(frames) {
-        condition.set(true); // A peer of before ZMTP 3 connects without a handshake.
-        options.onFrames(frames);
-      },
-      onEvent: (event) => condition.note(event),
+    const burst = new FrameBurst((frames) => {
+      condition.set(true); // A peer of before ZMTP 3 connects without a handshake.
+      options.onFrames(frames);
     });
-    context.task(receiver.failed);
-    context.signal.addEventListener("abort", () => receiver.close(), { once: true }); // Also for a kill.
+    context.signal.addEventListener("abort", () => socket.close(), { once: true });
+    const { events } = socket; // Before connecting, or the first events are missed.
+    connect(socket, options.zmq);
+    context.task(receiveFrames(socket, burst));
+    context.task(watchConnection(events, condition));
     return {
       handle() {
         condition.markConnecting();
-        receiver.connectAgain();
+        reconnect(socket, options.zmq);
       },
-      terminate() {
-        receiver.close();
-        condition.end();
-      },
-      details: () => ({ endpoint: options.zmq, curve: curve !== null, ...receiver.total }),
+      terminate: () => condition.end(),
+      details: () => ({ endpoint: options.zmq, curve: curve !== null, ...burst.total }),
     };
   };
+}
+
+function connect(socket: Subscriber, address: string): void {
+  try {
+    socket.subscribe();
+    socket.connect(address);
+  } catch (error) {
+    socket.close();
+    throw new WireError("WIRE_CONNECT_FAILED", `${address} is no address: ${errorMessage(error)}`, error);
+  }
+}
+
+/** ZeroMQ gives an address up after some failures of a handshake, and after others goes on by itself. */
+function reconnect(socket: Subscriber, address: string): void {
+  try {
+    socket.disconnect(address);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+  }
+  socket.connect(address);
+}
+
+async function watchConnection(events: Observer, condition: Condition): Promise<void> {
+  for await (const event of events as AsyncIterable<Event | undefined>) {
+    if (event === undefined || event.type === "end") return; // Closed.
+    condition.note(event);
+  }
 }
 
 /** Whether the remote generator is connected, and why not, told when it changes. */
@@ -92,7 +119,7 @@ class Condition {
     context.setCondition("backoff", `connecting to ${options.zmq}`);
   }
 
-  note(event: ConnectionEvent): void {
+  note(event: Event): void {
     const { zmq, curve } = this.#options;
     const failure = explainFailure(event, zmq, (curve ?? null) !== null);
     if (failure !== null) this.#fail(failure, event.type !== "handshake:error:other");

@@ -3,19 +3,17 @@ import { PACKET_BYTES_MAX } from "../model/packet-view.js";
 import { countPackets } from "./split-message.js";
 
 /** Of a burst: about what a processor has at hand. One frame may be longer. */
-const BURST_BYTES = 256 * 1024;
-
-/** Takes the good frames of a burst, which may be none, and has them to itself; what follows waits for its promise. */
-export type TakeFrames = (frames: readonly Uint8Array[]) => Promise<void> | void;
+const BURST_BYTES = 128 * 1024;
 
 /** Frames that have come one after the other, and counts of all that ever came. */
 export class FrameBurst {
   readonly total = { messages: 0, packets: 0, bytes: 0, malformed: { empty: 0, oversized: 0 } };
-  readonly #onFrames: TakeFrames;
+  readonly #onFrames: (frames: readonly Uint8Array[]) => void;
   #frames: Uint8Array[] = [];
   #bytes = 0;
 
-  constructor(onFrames: TakeFrames) {
+  /** `onFrames` takes at least one frame a call; they are its own. */
+  constructor(onFrames: (frames: readonly Uint8Array[]) => void) {
     this.#onFrames = onFrames;
   }
 
@@ -29,12 +27,13 @@ export class FrameBurst {
     return this.#bytes >= BURST_BYTES;
   }
 
-  /** Hands on the good frames that have come since the last time. */
-  handOn(): Promise<void> | void {
+  /** Hands on what has come since the last time, if there is anything. */
+  handOn(): void {
+    if (this.#frames.length === 0) return;
     const frames = this.#frames;
     this.#frames = [];
     this.#bytes = 0;
-    return this.#onFrames(frames);
+    this.#onFrames(frames);
   }
 
   #add(frame: Uint8Array): void {

@@ -8,14 +8,14 @@ import type { Subscriber } from "zeromq";
 import type { FrameBurst } from "./frame-burst.js";
 
 /** Messages of a burst, those without a good frame included. */
-const BURST_MESSAGES_MAX = 256;
+const BURST_MESSAGES_MAX = 64;
 
 /** Receives until the socket is closed; whoever has the burst may close it. */
 export async function receiveFrames(socket: Subscriber, burst: FrameBurst): Promise<void> {
   for await (const parts of socket) {
     burst.add(parts);
     if (socket.readable) await drain(socket, burst);
-    await burst.handOn();
+    burst.handOn();
     await turn();
   }
 }
