@@ -5,6 +5,7 @@
  */
 import { assert } from "../base/errors.js";
 import type { Coverage, ExactNumber, Gap, WindowJson, WindowSeries } from "../model/window.js";
+import { groupBy } from "./group-by.js";
 
 /**
  * What readers see of the closings of one zone and resolution, in any order: one window for each step and host,
@@ -12,12 +13,15 @@ import type { Coverage, ExactNumber, Gap, WindowJson, WindowSeries } from "../mo
  */
 export function mergeClosings(closings: readonly WindowJson[]): WindowJson[] {
   const steps = groupBy(closings, ({ start, host }) => `${start}\n${host}`);
-  return steps.map(chooseNode).sort((a, b) => compareText(a.start, b.start) || compareText(a.host, b.host));
+  return [...steps.values()]
+    .map(chooseNode)
+    .sort((a, b) => compareText(a.start, b.start) || compareText(a.host, b.host));
 }
 
 /** Of each node's closings of one step the merge; of those the one that received more, then the first by id. */
 function chooseNode(closings: readonly WindowJson[]): WindowJson {
-  const merged = groupBy(closings, ({ id }) => nodeOf(id)).map(mergeCorrections);
+  const byNode = groupBy(closings, ({ id }) => nodeOf(id));
+  const merged = [...byNode.values()].map(mergeCorrections);
   return merged.reduce((best, next) => {
     const more = next.coverage.received - best.coverage.received;
     return more > 0 || (more === 0 && next.id < best.id) ? next : best;
@@ -135,17 +139,6 @@ function chooseNullable(
 
 function isLess(a: ExactNumber, b: ExactNumber): boolean {
   return typeof a === "string" && typeof b === "string" ? BigInt(a) < BigInt(b) : Number(a) < Number(b);
-}
-
-function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): Item[][] {
-  const groups = new Map<string, Item[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
-  }
-  return [...groups.values()];
 }
 
 function compareText(a: string, b: string): number {

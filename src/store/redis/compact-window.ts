@@ -62,13 +62,6 @@ export function encodeWindow({ numbers, window }: StoredWindow): Buffer {
   return writer.copyFrom(0);
 }
 
-/** The number in the id of a closing: `gz-01:812` -> 812. @throws {UnreadableWindow} where it is none */
-export function closingNumber(id: string): number {
-  const number = Number(id.slice(id.lastIndexOf(":") + 1));
-  if (!Number.isSafeInteger(number) || number < 0) throw new UnreadableWindow(`the id ${id} has no number`);
-  return number;
-}
-
 /** @throws {UnreadableWindow} */
 export function decodeHead(bytes: Buffer): WindowHead {
   return readHead(new ByteReader(bytes));

@@ -7,13 +7,7 @@ import type { WindowJson } from "../../model/window.js";
 import { mergeCorrections, nodeOf } from "../merge-windows.js";
 import { UnreadableWindow } from "./byte-reader.js";
 import { ByteWriter } from "./byte-writer.js";
-import {
-  closingNumber,
-  COMPACT_VERSION,
-  decodeWindow,
-  encodeWindow,
-  type StoredWindow,
-} from "./compact-window.js";
+import { COMPACT_VERSION, decodeWindow, encodeWindow, type StoredWindow } from "./compact-window.js";
 
 export type Encoding = "compact" | "json";
 
@@ -57,6 +51,13 @@ export function mergeStored(a: StoredWindow, b: StoredWindow): StoredWindow {
 function decodeJson(text: string): StoredWindow {
   const { ids, window } = parseJson(text);
   return { numbers: ids.map(closingNumber), window };
+}
+
+/** The number in the id of a closing: `gz-01:812` -> 812. @throws {UnreadableWindow} where it is none */
+function closingNumber(id: string): number {
+  const number = Number(id.slice(id.lastIndexOf(":") + 1));
+  if (!Number.isSafeInteger(number) || number < 0) throw new UnreadableWindow(`the id ${id} has no number`);
+  return number;
 }
 
 function parseJson(text: string): { readonly ids: readonly string[]; readonly window: WindowJson } {

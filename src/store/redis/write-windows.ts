@@ -4,6 +4,7 @@
  * correction and is offered again merged into it. So a first closing costs one round trip, and nobody has to
  * remember what was written.
  */
+import { groupBy } from "../group-by.js";
 import { UnreadableWindow } from "./byte-reader.js";
 import type { RedisClient } from "./client.js";
 import { RedisAway } from "./errors.js";
@@ -188,15 +189,4 @@ function readOrNull(member: Buffer): StoredWindow | null {
     if (error instanceof UnreadableWindow) return null; // Whatever it is, nobody can read it; it is replaced.
     throw error;
   }
-}
-
-function groupBy<Key, Item>(items: readonly Item[], keyOf: (item: Item) => Key): Map<Key, Item[]> {
-  const groups = new Map<Key, Item[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
-  }
-  return groups;
 }

@@ -54,6 +54,17 @@ describe("a member of a sorted set", () => {
     });
   }
 
+  for (const id of ["gz-01:x", "gz-01:-1", "gz-01:9007199254740993"]) {
+    it(`is none with the id ${id}`, () => {
+      const member = encodeMember(
+        { numbers: [7], window: windowAt(0, { node: "gz-01", number: 7 }) },
+        "json",
+      );
+      const other = member.toString().replace('"ids":["gz-01:7"]', `"ids":["${id}"]`);
+      expect(() => decodeMember(Buffer.from(other))).to.throw(UnreadableWindow, id);
+    });
+  }
+
   it("that takes in a correction holds both, with the id of what was first", () => {
     const first = { numbers: [5], window: windowAt(0, { number: 5 }) };
     const late = { numbers: [9], window: windowAt(0, { number: 9, late: true, series: [counter(1)] }) };
