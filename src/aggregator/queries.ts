@@ -1,4 +1,5 @@
 /** What readers ask of the aggregator's memory: zones, windows, latest values. */
+import { groupBy } from "../base/group-by.js";
 import type { LatestValue, WindowJson, WindowQuery, ZoneDetail, ZoneStatus } from "../model/window.js";
 import type { Aggregator } from "./aggregator.js";
 import { mergeWindows } from "./merge-windows.js";
@@ -40,14 +41,9 @@ function windowsOf(zone: Zone, level: number, query: WindowQuery, nowMs: number)
   const { fromMs, toMs = Infinity } = query;
   const hostMs = zone.origin.clock.timeMs(nowMs);
   const sinceMs = fromMs ?? Math.min(toMs, hostMs) - DEFAULT_SPAN_MS;
-  const byStart = new Map<number, StoredWindow[]>();
-  for (const window of zone.lists[level]!.windows) {
-    if (window.startMs < sinceMs || window.startMs >= toMs) continue;
-    const same = byStart.get(window.startMs);
-    if (same === undefined) byStart.set(window.startMs, [window]);
-    else same.push(window);
-  }
-  return [...byStart.values()].map((windows) => mergeWindows(windows));
+  // The host of what is only pushed has no time, so that sinceMs is no number and nothing is before it.
+  const asked = zone.lists[level]!.windows.filter(({ startMs }) => !(startMs < sinceMs) && startMs < toMs);
+  return [...groupBy(asked, ({ startMs }) => startMs).values()].map((windows) => mergeWindows(windows));
 }
 
 /** By series, from the newest closed windows of the finest resolution that is given out. */

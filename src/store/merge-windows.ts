@@ -4,8 +4,8 @@
  * merges with more at hand, the times of the samples; here the rate of a merge is as near as the numbers allow.
  */
 import { assert } from "../base/errors.js";
+import { groupBy } from "../base/group-by.js";
 import type { Coverage, ExactNumber, Gap, WindowJson, WindowSeries } from "../model/window.js";
-import { groupBy } from "./group-by.js";
 
 /**
  * What readers see of the closings of one zone and resolution, in any order: one window for each step and host,

@@ -2,6 +2,7 @@
  * Turns the rows that a script of the catalogue printed in one interval into readings per zone: series, histograms
  * or processes, as its {@link ScriptOutput} says. Parses no text and knows no engine.
  */
+import { groupBy } from "../../base/group-by.js";
 import type { HistogramReading, ProcessReading, ZoneReading } from "../../model/reading.js";
 import { GLOBAL_ZONE } from "../../model/zone.js";
 import { readHistograms } from "./script-histograms.js";
@@ -58,14 +59,8 @@ export class ScriptReader {
   read(rows: readonly ScriptRow[], ticks: number): ScriptZones {
     this.#interval++;
     this.#skipped = {};
-    const byZone = new Map<string, ScriptRow[]>();
     const kept = rows.filter((row) => this.#keepZone(this.#zoneOf(row)));
-    for (const row of kept) {
-      const zone = this.#zoneOf(row);
-      const zoneRows = byZone.get(zone);
-      if (zoneRows === undefined) byZone.set(zone, [row]);
-      else zoneRows.push(row);
-    }
+    const byZone = groupBy(kept, (row) => this.#zoneOf(row));
     const zones = [...byZone].map(([zone, zoneRows]) => this.#readZone(zone, zoneRows, ticks));
     this.#forgetSilentZones();
     return { zones, rows: kept, skipped: this.#skipped };

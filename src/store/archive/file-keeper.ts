@@ -1,6 +1,7 @@
 /** Keeps the files of an archive in order: looks at those it finds, merges small ones, removes what is too old or too much. */
 import { rm } from "node:fs/promises";
 import { basename, dirname } from "node:path";
+import { groupBy } from "../../base/group-by.js";
 import { describe, filePath, type ArchiveFile, type ArchiveFiles } from "./archive-files.js";
 import { chooseMerge } from "./compaction.js";
 import type { Database } from "./database.js";
@@ -129,12 +130,5 @@ export class FileKeeper {
 }
 
 function groupByFolder(files: readonly ArchiveFile[]): ArchiveFile[][] {
-  const groups = new Map<string, ArchiveFile[]>();
-  for (const file of files) {
-    const folder = dirname(file.path);
-    const group = groups.get(folder);
-    if (group === undefined) groups.set(folder, [file]);
-    else group.push(file);
-  }
-  return [...groups.values()];
+  return [...groupBy(files, ({ path }) => dirname(path)).values()];
 }

@@ -4,7 +4,7 @@
  * correction and is offered again merged into it. So a first closing costs one round trip, and nobody has to
  * remember what was written.
  */
-import { groupBy } from "../group-by.js";
+import { groupBy } from "../../base/group-by.js";
 import { UnreadableWindow } from "./byte-reader.js";
 import type { RedisClient } from "./client.js";
 import { RedisAway } from "./errors.js";
